@@ -1,0 +1,1 @@
+"""Draws what it is given, and never fetches: cards, charts, filters, messages."""

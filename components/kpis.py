@@ -1,0 +1,102 @@
+"""Cards of numbers: value, change, sparkline, and where there is no number, the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from components import answers, look, words
+from components.sparkline import sparkline
+from metrics.catalogue import METRICS
+from metrics.model import Good, Metric
+
+CARD_WIDTH = 158
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A change in words, with the word, the colour and the arrow that judge it."""
+
+    change: str
+    word: str = ""
+    colour: Literal["green", "red", "gray"] = "gray"
+    arrow: Literal["up", "down", "off"] = "off"
+
+
+def row(keys: Sequence[str], measured: pd.DataFrame, currency: str) -> None:
+    """A row of cards, one per metric; on narrow screens they stack.
+
+    `measured` holds every key in the roles "range", "comparison" and "series".
+    """
+    cards = st.grid(len(keys), min_column_width=CARD_WIDTH, gap="small", key=f"kpis_{keys[0]}")
+    for key in keys:
+        with cards, st.container(border=True, height="stretch", gap="xsmall", key=f"card_{key}"):
+            number(METRICS[key], measured, currency)
+
+
+def number(metric: Metric, measured: pd.DataFrame, currency: str) -> None:
+    """One number, its change in the colour and the word of its good direction, and its course."""
+    now = answers.answer(measured, metric.key)
+    before = answers.answer(measured, metric.key, "comparison")
+    meaning = explanation(metric, now, before)
+    if now.value is None:
+        st.metric(metric.name, None, help=meaning)
+        st.caption(words.plain(now.reason))
+        return
+    verdict = judged(metric, now.value, before.value, currency)
+    st.metric(
+        metric.name,
+        words.plain(metric.unit.format(now.value, currency)),
+        words.plain(verdict.change),
+        delta_color=verdict.colour,
+        delta_arrow=verdict.arrow,
+        delta_description=verdict.word or None,
+        help=meaning,
+    )
+    periods = answers.series(measured, metric.key)
+    course = [answers.known(value) for value in periods.loc[periods["complete"], "value"]]
+    found = [value for value in course if value is not None]
+    if len(found) > 1:
+        first, last = (metric.unit.format(value, currency) for value in (found[0], found[-1]))
+        alt = f"{metric.name}, {len(course)} periods: from {first} to {last}"
+        sparkline(course, f"sparkline_{metric.key}", alt, verdict.colour)
+
+
+def judged(metric: Metric, now: float, before: float | None, currency: str) -> Verdict:
+    """How a number moved, and whether that is good."""
+    if before is None:
+        return Verdict("no comparison")
+    change = metric.unit.format_change(now, before, currency)
+    if now == before:
+        return Verdict(change)
+    rises = now > before
+    arrow: Literal["up", "down"] = "up" if rises else "down"
+    if metric.good is Good.NEITHER:
+        return Verdict(change, arrow=arrow)
+    is_better = rises == (metric.good is Good.UP)
+    return Verdict(change, "better" if is_better else "worse", "green" if is_better else "red", arrow)
+
+
+def definitions(keys: Sequence[str]) -> str:
+    """What each of several metrics is."""
+    said = [f"**{words.plain(METRICS[key].name)}**: {words.plain(METRICS[key].definition)}" for key in keys]
+    return "\n\n".join(said)
+
+
+def state(key: str, measured: pd.DataFrame) -> look.Health | None:
+    """The state of health that a score stands for."""
+    return look.health_of(answers.answer(measured, key).value)
+
+
+def explanation(metric: Metric, now: answers.Answer, before: answers.Answer) -> str:
+    """What a metric is, how it is counted, on how many it rests, and why there is nothing to compare."""
+    parts = [metric.definition, metric.formula]
+    if now.n is not None:
+        parts.append(f"n = {now.n:,}")
+    if now.value is not None and before.value is None and before.reason:
+        parts.append(f"No comparison: {before.reason}.")
+    return "\n\n".join(words.plain(part) for part in parts)

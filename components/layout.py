@@ -1,0 +1,94 @@
+"""The frame of a page: its dress, its title, its sections, and what stands where nothing can be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Protocol
+
+import streamlit as st
+
+from components import look, words
+
+
+class Fresh(Protocol):
+    """What the title needs to know of a store: how far its data goes, how many it holds, how old it is."""
+
+    @property
+    def as_of(self) -> date | None:
+        """The last day it speaks of."""
+
+    @property
+    def refreshed_at(self) -> datetime | None:
+        """When its numbers were last worked out, UTC."""
+
+    @property
+    def problem(self) -> str:
+        """Why they could not be worked out since; empty when they could."""
+
+    @property
+    def members(self) -> int:
+        """How many members it knows."""
+
+
+def dress() -> None:
+    """Name, icon, logo and style sheet: the same on every page."""
+    st.set_page_config("Rapport", str(look.ICON), layout="wide")
+    st.logo(str(look.LOGO), size="medium")
+    st.html(look.STYLE_SHEET)
+
+
+def title(name: str, asked: str, fresh: Fresh) -> None:
+    """The page's name, which months and members it is about, and how fresh its numbers are."""
+    with st.container(gap=None, key="title"):
+        st.title(name, anchor=False)
+        st.caption(f"{words.plain(asked)}  \n{freshness(fresh)}")
+    if fresh.problem:
+        st.warning(
+            f"**The numbers are older than the data.** {words.plain(fresh.problem)} "
+            "Work them out again with `python rapport.py refresh`.",
+            icon=":material/update_disabled:",
+        )
+
+
+def freshness(fresh: Fresh) -> str:
+    """How far the data goes, how many members there are, and when the numbers were worked out."""
+    said = [f"{fresh.members:,} members"]
+    if fresh.as_of:
+        said.insert(0, f"Data to {words.day(fresh.as_of)}")
+    if fresh.refreshed_at:
+        said.append(f"refreshed {words.day(fresh.refreshed_at)}, {fresh.refreshed_at:%H:%M} UTC")
+    return " · ".join(said)
+
+
+def answer(state: look.Health | None, finding: str, detail: str) -> None:
+    """The one sentence a page is opened for, with the state it finds and what stands behind it."""
+    with st.container(gap="xsmall"):
+        if state:
+            st.badge(state.word, icon=state.icon, color=state.badge)
+        st.header(words.plain(finding), anchor=False)
+        st.caption(words.plain(detail))
+
+
+@contextmanager
+def section(key: str, finding: str, caption: str, meaning: str) -> Iterator[None]:
+    """A card: its headline states the finding, its caption names the measure, its help what that means."""
+    with st.container(border=True, key=f"card_{key}", gap="xsmall"):
+        st.markdown(f"**{words.plain(finding)}**", help=meaning)
+        st.caption(words.plain(caption))
+        yield
+
+
+def nothing_here(what: str, next_step: str) -> None:
+    """Stands where nothing is left under these filters."""
+    st.info(f"**{words.plain(what)}** {words.plain(next_step)}", icon=":material/filter_alt_off:")
+
+
+def not_measured(tables: Sequence[str]) -> None:
+    """Stands where the numbers need tables that the store does not have."""
+    named = words.listed([f"**{words.plain(table)}**" for table in tables])
+    st.info(
+        f"Not measured yet: this needs {named}. Bring a file of them with `python rapport.py import FILE`.",
+        icon=":material/table_rows:",
+    )

@@ -1,0 +1,183 @@
+"""The two engines, and the only code that differs between them: fetching a frame and loading rows in bulk."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import Connection, CursorResult, Engine, Table, create_engine, event, select
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from data_access.errors import StoreUnreachable
+
+MEMORY = os.environ.get("RAPPORT_MEMORY", "2GB")
+"""Memory the embedded engine may use before it spills to disk; set with RAPPORT_MEMORY."""
+
+
+def is_embedded(connection: Connection | Engine) -> bool:
+    """Whether this is the embedded engine rather than a server."""
+    return connection.dialect.name == "duckdb"
+
+
+def reading_engine(path: Path) -> Engine:
+    """An engine that can only read one generation: no files, no network, no settings to change."""
+    config: dict[str, Any] = {
+        "memory_limit": MEMORY,
+        "enable_external_access": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "lock_configuration": True,
+    }
+    return create_engine(
+        URL.create("duckdb", database=str(path)), connect_args={"read_only": True, "config": config}
+    )
+
+
+def writing_engine(path: Path) -> Engine:
+    """An engine on a draft, which spills beside it."""
+    config: dict[str, Any] = {
+        "memory_limit": MEMORY,
+        "temp_directory": str(path.parent / "spill"),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    return create_engine(URL.create("duckdb", database=str(path)), connect_args={"config": config})
+
+
+def server_engine(url: str) -> Engine:
+    """An engine on a PostgreSQL server; sessions speak UTC.
+
+    Raises
+    ------
+    StoreUnreachable
+        The address is not one of a PostgreSQL store.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise StoreUnreachable(
+            "The store's address cannot be read.",
+            "Write it as postgresql+psycopg://user@host:5432/name, or give a folder.",
+        ) from error
+    if not address.drivername.startswith("postgresql"):
+        raise StoreUnreachable(
+            f"Rapport cannot keep its store in {address.drivername!r}.",
+            "Give a folder, or an address that begins with postgresql+psycopg://.",
+        )
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"connect_timeout": 10}
+    )
+
+    @event.listens_for(engine, "connect")
+    def speak_utc(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TIME ZONE 'UTC'")
+        connection.commit()
+
+    return engine
+
+
+def native(connection: Connection) -> Any:
+    """The embedded engine's own connection behind an SQLAlchemy one."""
+    return connection.connection.dbapi_connection
+
+
+def fetch_frame(result: CursorResult[Any]) -> pd.DataFrame:
+    """The rows of a result as a frame, with the same dtypes on both engines.
+
+    Whole numbers come as Int64 (nullable), decimals and doubles as float64, flags as boolean (nullable), times as
+    datetime64[us], text as object with None where nothing is known.
+    """
+    names = list(result.keys())
+    if result.context.dialect.name == "duckdb":
+        rows = result.cursor.to_arrow_table().rename_columns(names)  # type: ignore[union-attr]
+    else:
+        columns = list(zip(*result.fetchall(), strict=True)) or [()] * len(names)
+        rows = pa.table([pa.array(column) for column in columns], names=names)
+    return pd.DataFrame({name: _series(rows.column(name)) for name in names})
+
+
+def _series(values: pa.ChunkedArray) -> pd.Series[Any]:
+    """One column in the dtype that its kind always has."""
+    kind = values.type
+    if pa.types.is_decimal(kind):
+        kind = pa.int64() if kind.scale == 0 else pa.float64()
+        values = values.cast(kind)
+    if pa.types.is_integer(kind):
+        return values.cast(pa.int64()).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    if pa.types.is_boolean(kind):
+        return values.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
+    if pa.types.is_floating(kind):
+        return values.cast(pa.float64()).to_pandas()
+    if pa.types.is_timestamp(kind):
+        return values.cast(pa.timestamp("us")).to_pandas()
+    return pd.Series(values.to_pylist(), dtype=object)
+
+
+def record_batches(result: CursorResult[Any], rows: int = 100_000) -> Iterator[pa.RecordBatch]:
+    """The rows of an embedded engine's result as a stream of Arrow batches."""
+    names = list(result.keys())
+    for batch in result.cursor.to_arrow_reader(rows):  # type: ignore[union-attr]
+        yield batch.rename_columns(names)
+
+
+def bulk_load(connection: Connection, table: Table, batches: Iterator[pa.RecordBatch]) -> int:
+    """Append Arrow batches, whose columns are named as the table's, within the connection's transaction.
+
+    Returns
+    -------
+    int
+        How many rows were appended.
+    """
+    first = next(batches, None)
+    if first is None:
+        return 0
+    load = _load_embedded if is_embedded(connection) else _load_server
+    return load(connection, table, pa.RecordBatchReader.from_batches(first.schema, chain([first], batches)))
+
+
+def _load_embedded(connection: Connection, table: Table, reader: pa.RecordBatchReader) -> int:
+    arriving = sql_table("arriving", *(sql_column(name) for name in reader.schema.names))
+    native(connection).register(arriving.name, reader)
+    try:
+        rows = select(*(arriving.c[name].label(name) for name in reader.schema.names))
+        return connection.execute(table.insert().from_select(reader.schema.names, rows)).rowcount
+    finally:
+        native(connection).unregister(arriving.name)
+
+
+def _load_server(connection: Connection, table: Table, reader: pa.RecordBatchReader) -> int:
+    names = [Identifier(name) for name in reader.schema.names]
+    command = SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
+        Identifier(table.name), SQL(", ").join(names)
+    )
+    options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="all_valid")
+    loaded = 0
+    with connection.connection.dbapi_connection.cursor() as cursor, cursor.copy(command) as copy:  # type: ignore[union-attr]
+        for batch in reader:
+            text = io.BytesIO()
+            pyarrow.csv.write_csv(_without_nul(batch), text, options)
+            copy.write(text.getbuffer())
+            loaded += batch.num_rows
+    return loaded
+
+
+def _without_nul(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch without NUL characters, which a server refuses in text."""
+    columns = [
+        pc.replace_substring(column, "\0", "") if pa.types.is_string(column.type) else column
+        for column in batch.columns
+    ]
+    return pa.record_batch(columns, names=batch.schema.names)

@@ -1,0 +1,59 @@
+"""How a column writes its times, read from its first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+from sqlalchemy import create_engine, func, select
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
+
+from data_access.engines import native
+from data_access.errors import MappingWrong
+from data_access.intake.convert import GUESSED_FORMATS, ISO, time
+
+
+def guess_format(values: Sequence[str | None], column: str, file: str) -> str:
+    """The way of writing times that fits most of the values, the likeliest first.
+
+    Raises
+    ------
+    MappingWrong
+        Every value could be day first or month first.
+    """
+    known = [value for value in values if value and value.strip()]
+    if not known:
+        return ISO
+    fits = _fits(known)
+    best = max(fits.values())
+    fitting = [written for written, number in fits.items() if number == best]
+    day_first = [written for written in fitting if written.startswith("%d/%m")]
+    if fitting[0] != ISO and day_first and any(written.startswith("%m/%d") for written in fitting):
+        if _only_first_of_months(known):
+            return day_first[0]
+        raise MappingWrong(
+            f"The dates in {column!r}, such as {known[0][:30]!r}, could be day first or month first.",
+            f'Say which in a mapping file: {{ column = "{column}", format = "{day_first[0]}" }}.',
+            file,
+        )
+    return fitting[0] if best else ISO
+
+
+def _only_first_of_months(values: Sequence[str]) -> bool:
+    """Whether day and month are always the same number, so that the order does not matter."""
+    return all(value.split("/")[0].zfill(2) == value.split("/")[1].zfill(2) for value in values)
+
+
+def _fits(values: Sequence[str]) -> dict[str, int]:
+    """How many of the values each way of writing can read."""
+    sample = sql_table("sample", sql_column("value"))
+    engine = create_engine("duckdb:///:memory:")
+    try:
+        with engine.connect() as connection:
+            native(connection).register("sample", pa.table({"value": pa.array(values, pa.string())}))
+            text = func.trim(sample.c.value)
+            counts = [func.count(time(text, written)) for written in GUESSED_FORMATS]
+            return dict(zip(GUESSED_FORMATS, connection.execute(select(*counts)).one(), strict=True))
+    finally:
+        engine.dispose()

@@ -1,0 +1,77 @@
+"""The file of rows that were not taken: one line each, with where they stand and why."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self, TextIO
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+class Refusal(NamedTuple):
+    """One row that was not taken, and why; `line` is its line or record number in the file."""
+
+    table: str
+    file: str
+    line: int | None
+    column: str
+    value: str | None
+    reason: str
+
+
+class Rejects:
+    """Writes refusals as they come, to a file that is made with the first of them.
+
+    Parameters
+    ----------
+    path : Path or None
+        Where to write; None writes nothing.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._file: TextIO | None = None
+        self._rows: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    @property
+    def is_written(self) -> bool:
+        """Whether refusals are written anywhere."""
+        return self.path is not None
+
+    @property
+    def written(self) -> str | None:
+        """Name of the file, where there is one."""
+        return self.path.name if self.path is not None and self._file is not None else None
+
+    def add(self, refusals: Iterable[Refusal]) -> None:
+        """Write some more."""
+        if self.path is None:
+            return
+        for refusal in refusals:
+            if self._file is None:
+                self._open(self.path)
+            table, file, line, column, value, reason = refusal
+            self._rows.writerow((table, _inert(file), line, _inert(column), _inert(value), reason))
+
+    def _open(self, path: Path) -> None:
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._rows = csv.writer(self._file)
+        self._rows.writerow(Refusal._fields)
+
+
+def _inert(text: str | None) -> str | None:
+    """The text, quoted where a spreadsheet would run it."""
+    return f"'{text}" if text and text.startswith(FORMULA_STARTS) else text

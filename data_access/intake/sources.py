@@ -1,0 +1,129 @@
+"""Recognising what lies at a path, and turning it into rows for the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from data_access import schema
+from data_access.errors import MappingWrong, SourceUnreadable
+from data_access.intake import shopify_customers, shopify_orders, slack, stackexchange
+from data_access.intake.door import Intake, Origin
+from data_access.intake.files import Format, is_plain_table, plain_table
+from data_access.intake.incoming import Incoming
+from data_access.intake.mapping import Mapping, TableMapping, mapped_rows, read_mapping, rows_of_mapping
+from data_access.intake.matching import match
+from data_access.intake.staging import Rows, rows_of
+
+PLAIN = "table"
+MAPPED = "mapping"
+
+
+@dataclass(frozen=True)
+class Connector:
+    """A source that is known by its shape."""
+
+    name: str
+    recognises: Callable[[Path], bool]
+    read: Callable[[Path], list[Incoming]]
+
+
+CONNECTORS = tuple(
+    Connector(module.NAME, module.recognises, module.read)
+    for module in (stackexchange, slack, shopify_orders, shopify_customers)
+)
+"""Sources known by their shape; a new one is a line here."""
+
+
+def intake_of(path: Path, kind: str = "", map_file: Path | None = None) -> Intake:
+    """What there is to take in at a path.
+
+    Parameters
+    ----------
+    path : Path
+        A file or folder; with a mapping file, the folder its files lie in, or the one file it maps.
+    kind : str
+        The connector's name, or a table of the contract for a plain file; recognised where it is empty.
+    map_file : Path, optional
+        A mapping file.
+
+    Raises
+    ------
+    SourceUnreadable
+        There is nothing at the path, or nothing that is recognised.
+    MappingWrong
+        The mapping file, or the kind, cannot be followed.
+    """
+    if not path.exists():
+        raise SourceUnreadable(f"There is nothing at {path.name!r}.", "Check the path.", str(path))
+    if map_file is not None:
+        return _mapped(path, map_file)
+    if path.is_file() and path.suffix.lower() == ".toml":
+        return _mapped(path.parent, path)
+    named = [each for each in CONNECTORS if each.name == kind]
+    if kind and not named and kind not in schema.CONTRACT:
+        known = [each.name for each in CONNECTORS] + list(schema.CONTRACT)
+        raise MappingWrong(f"There is no source {kind!r}.", f"Use one of {', '.join(known)}.")
+    for connector in named or ([] if kind else [each for each in CONNECTORS if each.recognises(path)][:1]):
+        origin = Origin(connector.name, connector.name, path.name)
+        return Intake(origin, [rows_of(each) for each in connector.read(path)])
+    return _plain(path, kind)
+
+
+def _mapped(path: Path, map_file: Path) -> Intake:
+    mapping = read_mapping(map_file)
+    folder = path if path.is_dir() else path.parent
+    tables = mapping.tables
+    if path.is_file() and path != map_file:
+        tables = tuple(each for each in tables if Path(each.file).name == path.name) or _only_table(
+            mapping, path
+        )
+    used = Mapping(mapping.source, tables, folder, mapping.create_members, mapping.prefix_ids)
+    origin = Origin(mapping.source, MAPPED, path.name)
+    matched = [pair for each in tables for pair in _pairs(each)]
+    return Intake(origin, rows_of_mapping(used), mapping.create_members, matched)
+
+
+def _only_table(mapping: Mapping, path: Path) -> tuple[TableMapping, ...]:
+    """A mapping of one table serves any file of that shape."""
+    if len(mapping.tables) != 1:
+        raise MappingWrong(
+            f"The mapping file does not speak of {path.name!r}.",
+            "Name the folder its files lie in.",
+            path.name,
+        )
+    only = mapping.tables[0]
+    return (
+        TableMapping(
+            only.to, path.name, only.form, only.columns, only.group_by, only.where, only.decimal_comma
+        ),
+    )
+
+
+def _plain(path: Path, kind: str) -> Intake:
+    files = sorted(each for each in path.iterdir() if is_plain_table(each)) if path.is_dir() else [path]
+    if not files or not all(is_plain_table(each) for each in files):
+        raise SourceUnreadable(
+            f"Rapport does not know what {path.name!r} is.",
+            "Say what it is with --as, or write a mapping file and name it with --map.",
+            path.name,
+        )
+    rows: list[Rows] = []
+    matched: list[dict[str, str]] = []
+    for file in files:
+        plain = plain_table(file, Format())
+        said = match(plain, kind)
+        rows.append(mapped_rows(said, plain, Mapping(file.stem, (said,), file.parent)))
+        matched.extend(_pairs(said))
+    order = list(schema.CONTRACT)
+    rows.sort(key=lambda each: order.index(each.to))
+    return Intake(Origin(path.stem, PLAIN, path.name), rows, matched=matched)
+
+
+def _pairs(said: TableMapping) -> list[dict[str, str]]:
+    """How one table's columns were matched, for the report."""
+    return [
+        {"table": said.to, "file": said.file, "column": ours, "from": str(theirs)}
+        for ours, theirs in said.columns.items()
+    ]

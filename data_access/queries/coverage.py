@@ -1,0 +1,96 @@
+"""What the store holds, how far it reaches and how fresh it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from data_access.rollups.tables import month_totals, people, table_coverage
+from data_access.schema import ACTIVITY, freshness, settings
+from data_access.store import Store
+
+BEGIN = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the store holds.
+
+    Attributes
+    ----------
+    first_month, last_month : int
+        The first and last month it speaks of, as months since 1970-01; both 0 where it is empty.
+    complete_until : int
+        The month after the last one that is over: its last day has been reached by the data.
+    as_of : date or None
+        The last day it speaks of.
+    members : int
+        Members who are not staff.
+    refreshed_at : datetime or None
+        When the derived tables were last built (UTC).
+    problem : str
+        Why the last attempt to build them failed; empty when it did not.
+    currency : str
+        The store's currency; empty where no source named one.
+    segments, channels, categories : tuple of str
+        What a scope can be narrowed to, in alphabetical order.
+    tables : dict
+        Rows of each table of the contract.
+    """
+
+    first_month: int
+    last_month: int
+    complete_until: int
+    as_of: date | None
+    members: int
+    refreshed_at: datetime | None
+    problem: str
+    currency: str
+    segments: tuple[str, ...]
+    channels: tuple[str, ...]
+    categories: tuple[str, ...]
+    tables: dict[str, int]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return self.as_of is None
+
+
+def coverage(store: Store) -> Coverage:
+    """What the store holds, how far it reaches and how fresh it is."""
+    tables = store.read(select(table_coverage))
+    reaching = tables[tables["table_name"].isin(ACTIVITY)]
+    first, last = reaching["first_day"].min(), reaching["last_day"].max()
+    groups = store.read(select(people.c.segment, people.c.channel, func.count().label("members")).group_by(
+        people.c.segment, people.c.channel))
+    categories = store.read(select(month_totals.c.category).where(month_totals.c.category != "").distinct())
+    built = store.read(select(func.max(freshness.c.built_at).label("at"), func.max(freshness.c.problem).label("problem")))
+    currency = store.read(select(settings.c.value).where(settings.c.name == "currency"))["value"]
+    at = built["at"].iloc[0]
+    as_of = None if pd.isna(last) else BEGIN + timedelta(days=int(last))
+    return Coverage(
+        first_month=0 if pd.isna(first) else _month(BEGIN + timedelta(days=int(first))),
+        last_month=0 if as_of is None else _month(as_of),
+        complete_until=0 if as_of is None else _month(as_of + timedelta(days=1)),
+        as_of=as_of,
+        members=int(groups["members"].sum()),
+        refreshed_at=None if pd.isna(at) else pd.Timestamp(at).to_pydatetime(),
+        problem=built["problem"].iloc[0] or "",
+        currency=currency.iloc[0] if len(currency) else "",
+        segments=_names(groups["segment"]),
+        channels=_names(groups["channel"]),
+        categories=_names(categories["category"]),
+        tables={name: int(rows) for name, rows in zip(tables["table_name"], tables["row_count"], strict=True)},
+    )
+
+
+def _month(day: date) -> int:
+    return (day.year - 1970) * 12 + day.month - 1
+
+
+def _names(values: pd.Series) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if value}))

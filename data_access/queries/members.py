@@ -1,0 +1,106 @@
+"""Questions that need each member: revenue kept between two periods, and on how few the rest depends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select, Subquery, case, func, literal, select
+
+from data_access.queries.filters import of_months, of_people
+from data_access.rollups.tables import member_months, people
+from data_access.scope import Scope
+from data_access.store import Store
+
+
+def revenue_flows(store: Store, scope: Scope, before: int, start: int, end: int) -> pd.DataFrame:
+    """What became of the revenue of [before, start) in [start, end), by segment and origin.
+
+    Returns
+    -------
+    DataFrame
+        segment, origin, base (revenue before), retained (revenue now of those who bought before), kept (the
+        smaller of the two for each, summed), left (revenue before of those who did not buy now), new (revenue of
+        those whose first order is in the period) and reactivated (of those who had bought earlier), in the store's
+        currency.
+    """
+    months = member_months
+    is_now = months.c.month >= start
+    each = (
+        select(
+            months.c.member_no,
+            func.sum(case((is_now, 0), else_=months.c.revenue)).label("past"),
+            func.sum(case((is_now, months.c.revenue), else_=0)).label("now"),
+            func.sum(case((is_now, 0), else_=1)).label("past_months"),
+            func.sum(case((is_now, 1), else_=0)).label("now_months"),
+            func.sum(case((is_now, months.c.first_orders), else_=0)).label("firsts"),
+        )
+        .where(*of_months(months.c.month, before, end), months.c.orders > 0)
+        .group_by(months.c.member_no)
+        .subquery("each_member")
+    )
+    stayed = (each.c.past_months > 0) & (each.c.now_months > 0)
+    came = each.c.past_months == 0
+    by = (people.c.segment, people.c.origin)
+    rows = (
+        select(
+            *by,
+            func.sum(each.c.past).label("base"),
+            func.sum(case((stayed, each.c.now), else_=0)).label("retained"),
+            func.sum(case((stayed, func.least(each.c.past, each.c.now)), else_=0)).label("kept"),
+            func.sum(case((each.c.now_months == 0, each.c.past), else_=0)).label("left"),
+            func.sum(case((came & (each.c.firsts > 0), each.c.now), else_=0)).label("new"),
+            func.sum(case((came & (each.c.firsts == 0), each.c.now), else_=0)).label("reactivated"),
+        )
+        .join_from(each, people, people.c.member_no == each.c.member_no)
+        .where(*of_people(people, scope))
+        .group_by(*by)
+    )
+    return store.read(rows)
+
+
+def fewest_for_half(store: Store, scope: Scope, measure: str, start: int, end: int) -> pd.DataFrame:
+    """The smallest number of members who make half of a measure in [start, end).
+
+    Parameters
+    ----------
+    measure : str
+        A column of ``member_months``: revenue, answers or referrals_joined.
+
+    Returns
+    -------
+    DataFrame
+        One row: start, end, half (members needed; 0 where there is nothing), contributors (members with any).
+    """
+    return store.read(_fewest(_sums_by_member(scope, measure, start, end, by_month=False), start, end))
+
+
+def fewest_by_month(store: Store, scope: Scope, measure: str, start: int, end: int) -> pd.DataFrame:
+    """The same for each month of [start, end): a row for each month that has any."""
+    return store.read(_fewest(_sums_by_member(scope, measure, start, end, by_month=True)))
+
+
+def _fewest(sums: Subquery, start: int | None = None, end: int | None = None) -> Select[Any]:
+    by = {"partition_by": sums.c.month} if start is None else {}
+    running = func.sum(sums.c.amount).over(order_by=(sums.c.amount.desc(), sums.c.member_no), **by)
+    total = func.sum(sums.c.amount).over(**by)
+    each = select(*sums.c, running.label("running"), total.label("total")).subquery("ranked")
+    is_needed = each.c.running - each.c.amount < each.c.total / 2
+    counts = (
+        func.coalesce(func.sum(case((is_needed, 1), else_=0)), 0).label("half"),
+        func.count(each.c.member_no).label("contributors"),
+    )
+    if start is None:
+        span = (each.c.month.label("start"), (each.c.month + 1).label("end"))
+        return select(*span, *counts).group_by(each.c.month)
+    return select(literal(start).label("start"), literal(end).label("end"), *counts)
+
+
+def _sums_by_member(scope: Scope, measure: str, start: int, end: int, *, by_month: bool) -> Subquery:
+    months = member_months
+    by = [months.c.member_no, months.c.month] if by_month else [months.c.member_no]
+    amount = func.sum(months.c[measure]).label("amount")
+    rows = select(*by, amount).where(*of_months(months.c.month, start, end), months.c[measure] > 0)
+    if scope.segments or scope.channel is not None:
+        rows = rows.join(people, people.c.member_no == months.c.member_no).where(*of_people(people, scope))
+    return rows.group_by(*by).subquery("sums")

@@ -1,0 +1,1 @@
+"""The derived tables: what pages read instead of the rows themselves."""

@@ -1,0 +1,128 @@
+"""Who was brought by whom, and who answers whom."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from sqlalchemy import Connection, func, select, union_all
+
+from data_access.engines import bulk_load, fetch_frame
+from data_access.rollups.building import labelled, refill
+from data_access.rollups.tables import conversation_edges, people, referral_forest
+from data_access.schema import interactions, referrals
+
+Whole = npt.NDArray[np.int64]
+
+
+def build_conversation_edges(connection: Connection) -> int:
+    """Count answers from one member to another: to the author of what they answer, or to whom they address."""
+    asker, answerer = people.alias("asker"), people.alias("answerer")
+    act, parent = interactions.alias("act"), interactions.alias("parent")
+    to_author = select(act.c.member_id, parent.c.member_id.label("other_id"), act.c.day).join_from(
+        act, parent, parent.c.interaction_id == act.c.parent_id
+    )
+    to_author = to_author.where(act.c.member_id != parent.c.member_id)
+    addressed = select(act.c.member_id, act.c.target_id, act.c.day).where(
+        act.c.parent_id.is_(None), act.c.target_id != act.c.member_id
+    )
+    spoken = union_all(to_author, addressed).subquery("spoken")
+    by = (answerer.c.member_no, asker.c.member_no)
+    rows = (
+        select(
+            *labelled(member_no=by[0], other_no=by[1], replies=func.count(), last_day=func.max(spoken.c.day)),
+        )
+        .join_from(spoken, answerer, answerer.c.member_id == spoken.c.member_id)
+        .join(asker, asker.c.member_id == spoken.c.other_id)
+        .group_by(*by)
+    )
+    return refill(connection, conversation_edges, rows)
+
+
+def build_referral_forest(connection: Connection) -> int:
+    """The first referrer of each member, as trees."""
+    referrer, referee = people.alias("referrer"), people.alias("referee")
+    order = (referrals.c.referred_at, referrals.c.referral_id)
+    rank = func.row_number().over(partition_by=referee.c.member_no, order_by=order)
+    ranked = (
+        select(referee.c.member_no, referrer.c.member_no.label("referrer_no"), rank.label("nth"))
+        .join_from(referrals, referee, referee.c.member_id == referrals.c.referee_id)
+        .join(referrer, referrer.c.member_id == referrals.c.referrer_id)
+        .where(referrals.c.referee_id != referrals.c.referrer_id)
+        .subquery("ranked")
+    )
+    first = select(ranked.c.member_no, ranked.c.referrer_no).where(ranked.c.nth == 1)
+    pairs = fetch_frame(connection.execute(first))
+    connection.execute(referral_forest.delete())
+    if pairs.empty:
+        return 0
+    forest = grow_forest(pairs["member_no"].to_numpy(np.int64), pairs["referrer_no"].to_numpy(np.int64))
+    return bulk_load(connection, referral_forest, iter([forest]))
+
+
+def grow_forest(members: Whole, referrers: Whole) -> pa.RecordBatch:
+    """Roots, generations and sizes from each member's one referrer.
+
+    Members are numbered in the order they joined. Where following referrers leads back to the start, the edge to
+    the member of the circle who joined last closes it and is dropped, which makes the earliest one the root.
+
+    Parameters
+    ----------
+    members, referrers : array of int
+        A member, and who brought them; each member once.
+
+    Returns
+    -------
+    RecordBatch
+        The columns of ``referral_forest``, a row for each member who was brought or who brought someone.
+    """
+    known = np.unique(np.concatenate([members, referrers]))
+    parent = np.full(len(known), -1, np.int64)
+    parent[np.searchsorted(known, members)] = np.searchsorted(known, referrers)
+    parent = _without_circles(parent)
+    generation, root = _generations(parent)
+    brought = np.bincount(parent[parent >= 0], minlength=len(known))
+    cascade = np.zeros(len(known), np.int64)
+    for depth in range(int(generation.max()), 0, -1):
+        level = np.flatnonzero(generation == depth)
+        np.add.at(cascade, parent[level], cascade[level] + 1)
+    has_referrer = parent >= 0
+    return pa.record_batch(
+        {
+            "member_no": pa.array(known, pa.int32()),
+            "referrer_no": pa.array(known[parent], pa.int32(), mask=~has_referrer),
+            "root_no": pa.array(known[root], pa.int32()),
+            "generation": pa.array(generation, pa.int32()),
+            "brought": pa.array(brought, pa.int32()),
+            "cascade": pa.array(cascade, pa.int32()),
+        }
+    )
+
+
+def _without_circles(parent: Whole) -> Whole:
+    """Cut each circle at its member with the lowest number."""
+    above = parent.copy()
+    for _ in range(len(parent).bit_length()):  # so many doublings lead out of every tree, or round a circle
+        above = np.where(above >= 0, above[above], -1)
+    parent, seen = parent.copy(), set()
+    for start in np.unique(above[above >= 0]).tolist():
+        if start in seen:
+            continue
+        circle, at = [start], int(parent[start])
+        while at != start:
+            circle.append(at)
+            at = int(parent[at])
+        seen.update(circle)
+        parent[min(circle)] = -1
+    return parent
+
+
+def _generations(parent: Whole) -> tuple[Whole, Whole]:
+    """Steps to the root, and the root, by going up twice as far each time."""
+    generation = (parent >= 0).astype(np.int64)
+    root = np.where(parent >= 0, parent, np.arange(len(parent)))
+    while True:
+        further = generation[root]
+        if not further.any():
+            return generation, root
+        generation, root = generation + further, root[root]

@@ -1,0 +1,107 @@
+"""Members numbered, with what every count is split by: segment, channel and origin."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+
+from data_access.rollups.building import labelled, refill
+from data_access.rollups.tables import people
+from data_access.schema import members, orders, referrals, spend
+
+MOST_GROUPS = 40
+"""Segments, channels or categories told apart; the smaller ones count together as "other"."""
+OTHER = "other"
+ORGANIC_CHANNELS = ("organic", "referral", "word of mouth", "word_of_mouth", "friend", "friends")
+"""Channels that mean word of mouth."""
+PAID_CHANNELS = (
+    "paid",
+    "search",
+    "social",
+    "ads",
+    "ad",
+    "event",
+    "partner",
+    "affiliate",
+    "display",
+    "email",
+    "tv",
+    "print",
+    "radio",
+    "influencer",
+)
+"""Channels that cost money even where no spend is on record."""
+
+
+def build_people(connection: Connection) -> int:
+    """Number the members and find out where they came from."""
+    joined = (
+        select(
+            referrals.c.referee_id.label("member_id"),
+            func.max(func.coalesce(referrals.c.reward, 0)).label("reward"),
+        )
+        .where(referrals.c.referee_id.is_not(None), referrals.c.referee_id != referrals.c.referrer_id)
+        .group_by(referrals.c.referee_id)
+        .subquery("joined")
+    )
+    paid_for = select(func.lower(spend.c.channel)).where(spend.c.amount > 0)
+    channel = func.lower(func.coalesce(members.c.channel, ""))
+    origin = case(
+        (joined.c.reward > 0, "rewarded"),
+        (or_(joined.c.reward.is_not(None), channel.in_(ORGANIC_CHANNELS)), "organic"),
+        (or_(channel.in_(PAID_CHANNELS), channel.in_(paid_for)), "paid"),
+        else_="unknown",
+    )
+    segment, by_channel = named_groups(members.c.segment, "segments"), named_groups(members.c.channel, "channels")
+    order = func.row_number().over(order_by=(members.c.joined_at, members.c.member_id))
+    rows = (
+        select(
+            *labelled(
+                member_no=order,
+                member_id=members.c.member_id,
+                segment=segment,
+                channel=by_channel,
+                origin=origin,
+                joined_day=members.c.day,
+                joined_month=members.c.month,
+                is_referred=joined.c.member_id.is_not(None),
+            )
+        )
+        .select_from(members.outerjoin(joined, joined.c.member_id == members.c.member_id))
+        .where(is_customer())
+    )
+    return refill(connection, people, rows)
+
+
+def is_customer() -> ColumnElement[bool]:
+    """Members who are not known to be staff."""
+    return members.c.is_staff.is_not(true())
+
+
+def named_groups(column: ColumnElement[str], name: str) -> ColumnElement[str]:
+    """A column's value where it is one of the most frequent; "other" where not; empty text where unknown."""
+    counted = (
+        select(column.label("value"), func.count().label("rows"))
+        .where(column.is_not(None))
+        .group_by(column)
+        .order_by(func.count().desc(), column)
+        .limit(MOST_GROUPS)
+        .subquery(name)
+    )
+    frequent = select(counted.c.value)
+    return case((column.is_(None), literal("")), (column.in_(frequent), column), else_=literal(OTHER))
+
+
+def category_of_order() -> ColumnElement[str]:
+    """An order's category, as counts are split by it."""
+    return named_groups(orders.c.category, "categories")
+
+

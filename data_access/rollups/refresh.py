@@ -1,0 +1,110 @@
+"""Building all derived tables in one go, and saying how fresh they are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Integer, Table, cast, delete, func, insert, literal, null, select, union_all
+
+from data_access import schema
+from data_access.engines import fetch_frame
+from data_access.rollups import days, months, network, people, tables
+from data_access.rollups.building import refill
+from data_access.writer import Writer
+
+Progress = Callable[[str, float], None]
+
+
+def refresh(writer: Writer, progress: Progress = lambda _step, _share: None) -> str | None:
+    """Rebuild the derived tables; when that fails the old ones stay.
+
+    Returns
+    -------
+    str or None
+        Why it failed, in words for the report; None when it did not.
+    """
+    try:
+        with writer.attempt():
+            _build_all(writer.connection, progress)
+    except Exception as error:  # whatever went wrong, the rows are safe and the old tables stay
+        problem = f"{type(error).__name__}: {str(error).splitlines()[0][:300]}"
+        _note_problem(writer.connection, problem)
+        return problem
+    return None
+
+
+def _build_all(connection: Connection, progress: Progress) -> None:
+    first_day, last_day, last_month = _build_coverage(connection)
+    steps: list[tuple[Table, Callable[[], int]]] = [
+        (tables.calendar, lambda: days.build_calendar(connection, first_day, last_day)),
+        (tables.people, lambda: people.build_people(connection)),
+    ]
+    _run(connection, steps, progress, 0.0)
+    acts, purchases = months.prepare_acts(connection), months.prepare_purchases(connection)
+    steps = [
+        (tables.member_months, lambda: months.build_member_months(connection, acts, purchases)),
+        (tables.month_totals, lambda: months.build_month_totals(connection, acts, purchases)),
+        (tables.activity_pairs, lambda: months.build_activity_pairs(connection, purchases)),
+        (tables.daily_activity, lambda: days.build_daily_activity(connection, acts, purchases, last_day)),
+        (tables.loyalty_months, lambda: days.build_loyalty_months(connection, purchases, last_month)),
+        (tables.survey_months, lambda: days.build_survey_months(connection)),
+        (tables.referral_forest, lambda: network.build_referral_forest(connection)),
+        (tables.conversation_edges, lambda: network.build_conversation_edges(connection)),
+    ]
+    _run(connection, steps, progress, 0.2)
+    acts.drop(connection)
+    purchases.drop(connection)
+
+
+def _run(
+    connection: Connection, steps: list[tuple[Table, Callable[[], int]]], progress: Progress, done: float
+) -> None:
+    for number, (table, build) in enumerate(steps):
+        progress(f"Building {table.name}", done + (1 - done) * number / len(steps))
+        started = time.perf_counter()
+        rows = build()
+        _note(connection, table.name, rows, time.perf_counter() - started)
+
+
+def _build_coverage(connection: Connection) -> tuple[int, int, int]:
+    """How much there is, of which days: the first day, the last one, and its month."""
+    parts = []
+    for name, table in schema.CONTRACT.items():
+        day = table.c.day if name in schema.ACTIVITY else cast(null(), Integer)
+        parts.append(
+            select(
+                literal(name).label("table_name"),
+                func.count().label("row_count"),
+                func.min(day).label("first_day"),
+                func.max(day).label("last_day"),
+            ).select_from(table)
+        )
+    every = union_all(*parts).subquery("every")
+    refill(connection, tables.table_coverage, select(every))
+    coverage = tables.table_coverage
+    span = select(func.min(coverage.c.first_day), func.max(coverage.c.last_day))
+    first, last = connection.execute(span).one()
+    months_ = [
+        select(func.max(table.c.month).label("month")) for name, table in schema.CONTRACT.items() if name in schema.ACTIVITY
+    ]
+    latest = union_all(*months_).subquery("latest")
+    month = connection.execute(select(func.max(latest.c.month))).scalar()
+    return first or 0, last or 0, month or 0
+
+
+def _note(connection: Connection, name: str, rows: int, seconds: float) -> None:
+    connection.execute(delete(schema.freshness).where(schema.freshness.c.table_name == name))
+    now = datetime.now(UTC).replace(tzinfo=None)
+    built = {"table_name": name, "built_at": now, "seconds": seconds, "row_count": rows}
+    connection.execute(insert(schema.freshness).values(**built))
+
+
+def _note_problem(connection: Connection, problem: str) -> None:
+    """Say at every derived table that the last attempt failed."""
+    known = set(fetch_frame(connection.execute(select(schema.freshness.c.table_name)))["table_name"])
+    for table in schema.metadata.tables.values():
+        if table.info.get("derived") and table.name not in known:
+            connection.execute(insert(schema.freshness).values(table_name=table.name))
+    connection.execute(schema.freshness.update().values(problem=problem))

@@ -1,0 +1,241 @@
+"""The store: where every number comes from. Two kinds, one behaviour.
+
+Embedded, it is a folder of generations; on a server, a PostgreSQL database. Either way a reader sees one whole
+version of the store, `version()` tells which, and a writer changes everything or nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, inspect, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from data_access.engines import fetch_frame, reading_engine, server_engine, writing_engine
+from data_access.errors import QuestionTooLarge, StoreBusy, StoreOutdated, StoreUnreachable
+from data_access.generations import Generations
+from data_access.migrations import HEAD, bring_up_to_date, schema_version
+from data_access.schema import generation
+from data_access.writer import EmbeddedWriter, ServerWriter, Writer
+
+DEFAULT_STORE = "rapport-store"
+MOST_ROWS = 250_000
+"""Rows a question may return unless it says otherwise."""
+WRITING_LOCK = 7_274_774_678
+"""Number of the server's advisory lock that a writer holds."""
+
+
+class Store(ABC):
+    """What pages, metrics and the command line see of a store."""
+
+    place: str
+    """Where it is, without any password."""
+
+    @abstractmethod
+    def version(self) -> str:
+        """Which version of the store is current; changes whenever anything in it does."""
+
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that sees one version of the store and can change nothing."""
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Writer]:
+        """A writer whose changes are published, all of them, when the block ends without an error."""
+
+    def read(self, question: Select[Any], at_most: int = MOST_ROWS) -> pd.DataFrame:
+        """The answer to one question.
+
+        Parameters
+        ----------
+        question : Select
+            One SELECT of SQLAlchemy Core.
+        at_most : int
+            The largest number of rows the caller can use.
+
+        Raises
+        ------
+        QuestionTooLarge
+            The answer has more rows; nothing is cut in silence.
+        """
+        with self.reading() as connection:
+            rows = fetch_frame(connection.execute(question.limit(at_most + 1)))
+        if len(rows) > at_most:
+            raise QuestionTooLarge(
+                f"This asks for more than {at_most:,} rows.", "Narrow the months or the people.", self.place
+            )
+        return rows
+
+
+class EmbeddedStore(Store):
+    """A folder of generations."""
+
+    def __init__(self, folder: Path) -> None:
+        self.place = str(folder)
+        self._generations = Generations(folder)
+        self._generations.prepare()
+        self._opened: tuple[str, Engine] | None = None
+        self._turning = threading.Lock()
+        if not self._generations.current():
+            with self.writing():
+                pass
+
+    def version(self) -> str:
+        """Name of the current generation."""
+        return self._generations.current()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to the generation that is current now."""
+        with self._engine().connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """A writer on a private copy, published as the next generation."""
+        with self._generations.draft() as path:
+            engine = writing_engine(path)
+            try:
+                with engine.connect() as connection:
+                    refuse_newer(connection, self.place)
+                    bring_up_to_date(connection)
+                    connection.commit()
+                    with EmbeddedWriter(connection, engine, path.parent) as writer:
+                        yield writer
+            finally:
+                engine.dispose()
+
+    def _engine(self) -> Engine:
+        """The engine on the current generation; the last one is let go when a new one is there."""
+        with self._turning:
+            current = self._generations.current()
+            if self._opened is None or self._opened[0] != current:
+                engine = reading_engine(self._generations.path(current))
+                with explained(self.place), engine.connect() as connection:
+                    refuse_other_versions(connection, self.place)
+                if self._opened is not None:
+                    self._opened[1].dispose()
+                self._opened = current, engine
+            return self._opened[1]
+
+
+class ServerStore(Store):
+    """A PostgreSQL database."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = server_engine(url)
+        self.place = self._engine.url.render_as_string(hide_password=True)
+        with explained(self.place), self._engine.connect() as connection:
+            is_new = not inspect(connection).has_table(generation.name)
+            if not is_new:
+                refuse_other_versions(connection, self.place)
+        if is_new:
+            with self.writing():
+                pass
+
+    def version(self) -> str:
+        """The number of the last change."""
+        with self.reading() as connection:
+            return str(connection.execute(select(generation.c.number)).scalar_one())
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection whose questions all see the same version."""
+        with explained(self.place):
+            connection = self._engine.connect().execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        with connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """A writer in one transaction."""
+        with explained(self.place):
+            connection = self._engine.connect()
+        with connection, tempfile.TemporaryDirectory(prefix="rapport-") as folder, connection.begin():
+            if not connection.execute(select(func.pg_try_advisory_xact_lock(WRITING_LOCK))).scalar_one():
+                raise StoreBusy(
+                    "Another process is writing to this store.",
+                    "Wait until it is done, then run the same command again. Nothing was changed.",
+                    self.place,
+                )
+            refuse_newer(connection, self.place)
+            bring_up_to_date(connection)
+            with ServerWriter(connection, Path(folder)) as writer:
+                yield writer
+            _count_up(connection)
+
+
+def _count_up(connection: Connection) -> None:
+    """Give the server's store its next version number."""
+    number = connection.execute(select(generation.c.number)).scalar() or 0
+    connection.execute(delete(generation))
+    now = datetime.now(UTC).replace(tzinfo=None)
+    connection.execute(insert(generation).values(number=number + 1, changed_at=now))
+
+
+@contextmanager
+def explained(place: str) -> Iterator[None]:
+    """Say in words that the store cannot be opened."""
+    try:
+        yield
+    except (OperationalError, DBAPIError) as error:
+        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
+        raise StoreUnreachable(
+            f"The store cannot be opened: {reason[:300]}",
+            "Check that it is there and running, and that RAPPORT_STORE or --store names it.",
+            place,
+        ) from error
+
+
+def refuse_newer(connection: Connection, place: str) -> None:
+    """Refuse a store that a newer Rapport has written."""
+    version = schema_version(connection)
+    if version > HEAD:
+        raise StoreOutdated(
+            f"The store has schema version {version}; this Rapport knows {HEAD}.",
+            "Install the Rapport that wrote it, or a newer one.",
+            place,
+        )
+
+
+def refuse_other_versions(connection: Connection, place: str) -> None:
+    """Refuse a store whose schema is newer or older than this Rapport's."""
+    refuse_newer(connection, place)
+    version = schema_version(connection)
+    if version < HEAD:
+        raise StoreOutdated(
+            f"The store has schema version {version or 'none'}; this Rapport needs {HEAD}.",
+            "Run 'python rapport.py refresh', which brings it up to date.",
+            place,
+        )
+
+
+def open_store(where: str | None = None) -> Store:
+    """The store that is asked for.
+
+    Parameters
+    ----------
+    where : str, optional
+        A folder, made if absent, or an address ``postgresql+psycopg://...``. Without it RAPPORT_STORE is
+        used, and without that the folder ``rapport-store`` in the current one.
+
+    Raises
+    ------
+    StoreUnreachable
+        There is no such store and none can be made.
+    StoreOutdated
+        Its schema is not the one this Rapport knows.
+    """
+    place = where or os.environ.get("RAPPORT_STORE") or DEFAULT_STORE
+    return ServerStore(place) if "://" in place else EmbeddedStore(Path(place).expanduser().resolve())

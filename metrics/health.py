@@ -1,0 +1,156 @@
+"""The Community Health Index: six pillars, each the mean of its metrics' scores."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from data_access.errors import RapportError
+from metrics.model import Composite, Good, Metric, Source, Unit
+
+INDEX = "health_index"
+PILLARS = {
+    "pillar_growth": ("Growth", "Does the community grow, and by word of mouth?"),
+    "pillar_engagement": ("Engagement", "Do members come often and take part?"),
+    "pillar_sharing": ("Sharing", "Do members bring others?"),
+    "pillar_loyalty": ("Loyalty", "Do customers come back?"),
+    "pillar_trust": ("Trust", "Do members trust you, and keep what they bought?"),
+    "pillar_reciprocity": ("Reciprocity", "Do you give as much as you ask?"),
+}
+SETTINGS = Path(__file__).with_name("health.toml")
+
+
+@dataclass(frozen=True)
+class Band:
+    """What a monthly value is worth: 0 at the floor, 100 at the target."""
+
+    floor: float
+    target: float
+
+    def score(self, value: float) -> float:
+        """The value's score, 0 to 100.
+
+        >>> Band(0.5, 1.5).score(1.0), Band(0.1, 0.0).score(0.02)
+        (50.0, 80.0)
+        """
+        share = (value - self.floor) / (self.target - self.floor)
+        return min(1.0, max(0.0, share)) * 100
+
+
+@dataclass(frozen=True)
+class Pillar:
+    """A pillar's weight and its metrics' bands."""
+
+    weight: float
+    bands: Mapping[str, Band]
+
+
+def read_pillars(path: Path | None = None) -> dict[str, Pillar]:
+    """The scoring in force: the file named by RAPPORT_HEALTH, or the one that comes with Rapport.
+
+    Raises
+    ------
+    RapportError
+        The file cannot be read, or a band is not one.
+    """
+    chosen = path or Path(os.environ.get("RAPPORT_HEALTH") or SETTINGS)
+    try:
+        said = tomllib.loads(chosen.read_text("utf-8"))
+        pillars = {key: _pillar(said[key]) for key in PILLARS}
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise RapportError(
+            f"The scoring of the health index cannot be read: {error}.",
+            "Give every pillar a weight, and every metric a floor and a different target.",
+            chosen.name,
+        ) from error
+    return pillars
+
+
+def _pillar(said: dict[str, float | dict[str, float]]) -> Pillar:
+    bands: dict[str, Band] = {}
+    weight = 0.0
+    for key, value in said.items():
+        if isinstance(value, dict):
+            bands[key] = Band(float(value["floor"]), float(value["target"]))
+        elif key == "weight":
+            weight = float(value)
+    if weight <= 0 or not bands or any(band.floor == band.target for band in bands.values()):
+        raise ValueError("a pillar without weight or metrics, or a floor that is the target")
+    return Pillar(weight, bands)
+
+
+PILLAR_SETTINGS = read_pillars()
+
+
+def contributions(values: Mapping[str, float | None], pillars: Mapping[str, Pillar]) -> pd.DataFrame:
+    """What each metric contributes to the index.
+
+    A metric without a value leaves its weight to the others of its pillar, a pillar without any to the others.
+
+    Parameters
+    ----------
+    values : mapping
+        Each metric's monthly mean; None where there is none.
+
+    Returns
+    -------
+    DataFrame
+        pillar, metric, score (0 to 100), contribution (points of the index; they sum to it), in_pillar (points of
+        the pillar). Metrics without a value are not in it.
+
+    Examples
+    --------
+    >>> pillars = {"pillar_trust": Pillar(1, {"a": Band(0, 1), "b": Band(0, 1)}), "pillar_growth": Pillar(3, {"c": Band(0, 1)})}
+    >>> rows = contributions({"a": 0.5, "b": None, "c": 1.0}, pillars)
+    >>> rows["contribution"].tolist(), rows["contribution"].sum()
+    ([12.5, 75.0], 87.5)
+    """
+    known = {
+        pillar: {key: value for key in each.bands if (value := values.get(key)) is not None}
+        for pillar, each in pillars.items()
+    }
+    weight = sum(each.weight for pillar, each in pillars.items() if known[pillar])
+    rows = []
+    for pillar, each in pillars.items():
+        for key, value in known[pillar].items():
+            score = each.bands[key].score(value)
+            in_pillar = score / len(known[pillar])
+            rows.append((pillar, key, score, in_pillar * each.weight / weight, in_pillar))
+    return pd.DataFrame(rows, columns=["pillar", "metric", "score", "contribution", "in_pillar"])
+
+
+def _nothing(*_arguments: object) -> pd.DataFrame:
+    return pd.DataFrame()
+
+
+NOWHERE = Source((), frozenset({"segment", "channel"}), _nothing, lambda *_arguments: {})
+"""The source of what is made from other metrics."""
+
+
+def _composite(key: str, name: str, question: str, definition: str) -> Metric:
+    parts = tuple(
+        metric for pillar, each in PILLAR_SETTINGS.items() if key in (pillar, INDEX) for metric in each.bands
+    )
+    formula = "mean of the scores of " + ", ".join(part.replace("_", " ") for part in parts)
+    if key == INDEX:
+        formula = "weighted mean of the six pillars"
+    return Metric(key, name, question, definition, formula, Unit.SCORE, Good.UP, NOWHERE, Composite(parts))
+
+
+METRICS = [
+    _composite(
+        INDEX,
+        "Community health",
+        "Are we all right?",
+        "Six pillars from 0 to 100, weighted; a metric scores between its floor and its target.",
+    ),
+    *(
+        _composite(key, name, question, "Mean score of the pillar's metrics, from 0 to 100.")
+        for key, (name, question) in PILLARS.items()
+    ),
+]

@@ -1,0 +1,143 @@
+"""Counting: keys and a scope in, a tidy frame out, one SELECT for each source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from data_access.errors import NothingFound
+from data_access.queries.coverage import Coverage, coverage
+from data_access.scope import Scope, month_name
+from data_access.store import Store
+from metrics.catalogue import METRICS
+from metrics.health import INDEX, PILLAR_SETTINGS, contributions
+from metrics.model import CATEGORY, CHANNEL, SEGMENT, Composite, Metric, Periods, Source, Value, arrays_of
+
+COLUMNS = ["key", "role", "start", "end", "complete", "value", "n", "low", "high", "reason"]
+RANGE, COMPARISON, SERIES = "range", "comparison", "series"
+Period = tuple[int, int]
+Values = dict[str, dict[Period, Value]]
+
+__all__ = ["COLUMNS", "Coverage", "coverage", "measure", "values_of"]
+
+
+def measure(store: Store, keys: Sequence[str], scope: Scope) -> pd.DataFrame:
+    """Each metric's value for the range as one period, for its comparison, and as a series.
+
+    Parameters
+    ----------
+    store : Store
+        Where to count.
+    keys : sequence of str
+        Metrics of the catalogue.
+    scope : Scope
+        Which months, people and purchases.
+
+    Returns
+    -------
+    DataFrame
+        key; role (range, comparison or series); start and end (months since 1970-01, half-open); complete (the
+        period is over); value (in the metric's unit; missing where `reason` says why); n (cases); low and high
+        (Wilson's 95% interval of shares of under 100 cases); reason (empty where there is a value).
+
+    Raises
+    ------
+    NothingFound
+        There is no such metric.
+    """
+    metrics = [_metric(key) for key in keys]
+    known = coverage(store)
+    periods = [(RANGE, (scope.start, scope.end)), (COMPARISON, scope.before)]
+    periods += [(SERIES, period) for period in scope.series]
+    values = values_of(store, metrics, scope, known, [period for _, period in periods])
+    rows = []
+    for metric in metrics:
+        for role, period in periods:
+            found = values[metric.key][period]
+            if role == COMPARISON and period[0] < known.first_month:
+                found = Value(None, reason=f"the data begin in {month_name(known.first_month)}")
+            complete = period[1] <= known.complete_until
+            told = (found.value, found.n, found.low, found.high, found.reason)
+            rows.append((metric.key, role, *period, complete, *told))
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    return frame.astype({name: "float64" for name in ("value", "n", "low", "high")})
+
+
+def _metric(key: str) -> Metric:
+    if key not in METRICS:
+        raise NothingFound(f"There is no metric {key!r}.", f"Use one of {', '.join(METRICS)}.")
+    return METRICS[key]
+
+
+def values_of(store: Store, metrics: Sequence[Metric], scope: Scope, known: Coverage, periods: Periods) -> Values:
+    """Each metric's value in each period; composites bring the metrics they are made of, by month."""
+    composites = [metric for metric in metrics if isinstance(metric.count, Composite)]
+    wanted = {metric.key: metric for metric in metrics if metric not in composites}
+    asked = list(dict.fromkeys(periods))
+    if composites:
+        months = {(month, month + 1) for start, end in periods for month in range(start, end)}
+        asked = list(dict.fromkeys([*periods, *sorted(months)]))
+        wanted |= {key: METRICS[key] for metric in composites for key in parts_of(metric)}
+    families: dict[int, list[Metric]] = {}
+    for metric in wanted.values():
+        families.setdefault(id(metric.source.read), []).append(metric)
+    values: Values = {}
+    for family in families.values():
+        values |= _family_values(store, family, scope, known, asked)
+    for metric in composites:
+        values[metric.key] = {period: _composite(metric, values, period, known) for period in periods}
+    return values
+
+
+def parts_of(metric: Metric) -> tuple[str, ...]:
+    """The metrics that a composite is made of."""
+    return metric.count.parts if isinstance(metric.count, Composite) else ()
+
+
+def _family_values(
+    store: Store, family: list[Metric], scope: Scope, known: Coverage, periods: Periods
+) -> Values:
+    """Metrics that read the same rows, read once."""
+    reasons = {metric.key: why_not(metric.source, scope, known) for metric in family}
+    values: Values = {
+        key: {period: Value(None, reason=reason) for period in periods} for key, reason in reasons.items()
+    }
+    counted = [metric for metric in family if not reasons[metric.key]]
+    if not counted:
+        return values
+    rows = arrays_of(counted[0].source.read(store, scope, periods, ()))
+    for period in periods:
+        numbers = {count: count(rows, *period) for count in {metric.source.numbers for metric in counted}}
+        for metric in counted:
+            if not isinstance(metric.count, Composite):
+                values[metric.key][period] = metric.count.value(numbers[metric.source.numbers])
+    return values
+
+
+def why_not(source: Source, scope: Scope, known: Coverage) -> str:
+    """Why a source cannot answer for a scope; empty where it can."""
+    missing = [name for name in source.needs if not known.tables.get(name)]
+    if missing and (not source.needs_any or len(missing) == len(source.needs)):
+        return f"no {' or '.join(missing)}" if source.needs_any else f"no {' and no '.join(missing)}"
+    used = {SEGMENT: bool(scope.segments), CHANNEL: scope.channel is not None, CATEGORY: scope.category is not None}
+    unfollowed = [name for name, is_used in used.items() if is_used and name not in source.filters]
+    return f"not known by {' and '.join(unfollowed)}" if unfollowed else ""
+
+
+def _composite(metric: Metric, values: Values, period: Period, known: Coverage) -> Value:
+    """The index or a pillar, from the mean monthly values of its metrics over months that are over."""
+    means = monthly_means({key: values[key] for key in parts_of(metric)}, period, known)
+    scored = contributions(means, PILLAR_SETTINGS)
+    mine = scored if metric.key == INDEX else scored[scored["pillar"] == metric.key]
+    if not len(mine):
+        return Value(None, 0, reason="none of its metrics has a value")
+    return Value(float(mine["contribution" if metric.key == INDEX else "in_pillar"].sum()), len(mine))
+
+
+def monthly_means(monthly: Values, period: Period, known: Coverage) -> Mapping[str, float | None]:
+    """Each metric's mean over the months of a period that are over and have a value."""
+    months = [(month, month + 1) for month in range(*period) if month < known.complete_until]
+    found = {key: [by[month].value for month in months if month in by] for key, by in monthly.items()}
+    known_values = {key: [value for value in each if value is not None] for key, each in found.items()}
+    return {key: sum(each) / len(each) if each else None for key, each in known_values.items()}

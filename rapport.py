@@ -1,0 +1,263 @@
+"""Rapport's command line: make a sample community, take data in, ask for numbers, keep the store in order."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from data_access.errors import RapportError
+from data_access.intake.door import Intake, Origin, take_in
+from data_access.intake.report import Report
+from data_access.intake.sources import intake_of
+from data_access.intake.staging import rows_of
+from data_access.store import open_store
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Rapport shows how healthy the community of your customers is, and where to invest in it.",
+)
+Place = Annotated[
+    str | None,
+    typer.Option("--store", help="A folder, or postgresql+psycopg://...; otherwise RAPPORT_STORE, or rapport-store."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+_words = Console(stderr=True, highlight=False)
+
+
+@app.command()
+def demo(
+    store: Place = None,
+    members: Annotated[int, typer.Option(help="How many members.", min=1)] = 20_000,
+    months: Annotated[int, typer.Option(help="How many months, to today's.", min=1)] = 48,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same community.", min=0)] = 1,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Only where the store has no members.")] = False,
+) -> None:
+    """Make the sample community: a cooking school with a wine shop."""
+    from data_access.check import is_empty
+    from data_access.demo import sample_community
+
+    place = open_store(store)
+    if if_empty and not is_empty(place):
+        return
+    rows = [rows_of(each) for each in sample_community(members, months, seed)]
+    origin = Origin("the sample community", "demo", "")
+    with _progress() as told:
+        report = take_in(place, Intake(origin, rows), progress=told)
+    _say(report)
+
+
+@app.command("import")
+def take(
+    path: Annotated[Path, typer.Argument(help="A file or folder.")],
+    kind: Annotated[str, typer.Option("--as", help="What it is, where Rapport cannot tell.")] = "",
+    mapping: Annotated[Path | None, typer.Option("--map", help="A mapping file.")] = None,
+    store: Place = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write the report here, refused rows beside it.")] = None,
+    rate: Annotated[list[str] | None, typer.Option(help="What a currency is worth, as EUR=1.08.")] = None,
+) -> None:
+    """Take rows in. Exit status 0: all taken; 3: some refused; 1: nothing taken."""
+    intake = intake_of(path, kind, mapping)
+    _words.print(f"{path.name} is read as: {intake.origin.connector}")
+    for pair in intake.matched:
+        _words.print(f"  {pair['table']}.{pair['column']} from {pair['from']}", markup=False)
+    if not (yes or dry_run) and sys.stdin.isatty() and not typer.confirm("Take it in?", default=True):
+        raise typer.Exit(1)
+    refused = _beside(report) if report else Path(f"{path.stem}-rejects.csv")
+    with _progress() as told:
+        done = take_in(open_store(store), intake, rejects_path=refused, dry_run=dry_run, progress=told)
+    if report:
+        done.write(report)
+    _say(done)
+    raise typer.Exit(done.exit_status)
+
+
+@app.command()
+def undo(
+    batch: Annotated[int | None, typer.Argument(help="Number of the import; the newest if left out.")] = None,
+    store: Place = None,
+) -> None:
+    """Undo an import."""
+    from data_access.undo import undo as undo_import
+
+    with _progress() as told:
+        done = undo_import(open_store(store), batch, progress=told)
+    _words.print(json.dumps(done))
+
+
+@app.command()
+def refresh(store: Place = None) -> None:
+    """Bring the store up to date: its schema, and the derived tables that pages read."""
+    from data_access.rollups.refresh import refresh as rebuild
+
+    with _progress() as told, open_store(store).writing() as writer:
+        problem = rebuild(writer, told)
+    if problem:
+        raise RapportError(f"The derived tables could not be built: {problem}", "Report it; the old ones stay.")
+
+
+@app.command()
+def metrics(
+    store: Place = None,
+    as_json: AsJson = False,
+    start: Annotated[str | None, typer.Option("--from", help="First month, YYYY-MM.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last month, YYYY-MM.")] = None,
+    segment: Annotated[list[str] | None, typer.Option(help="Only these segments.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Only members who came by this channel.")] = None,
+    category: Annotated[str | None, typer.Option(help="Only orders of this category.")] = None,
+) -> None:
+    """Print every metric: its value for the whole range as one period, and its series by month."""
+    from data_access.scope import Scope, month_of
+    from metrics.listing import listing
+    from metrics.measure import coverage
+
+    place = open_store(store)
+    known = coverage(place)
+    try:
+        first = month_of(start) if start else known.first_month
+        last = month_of(end) if end else known.last_month
+        scope = Scope(first, last + 1, segments=tuple(segment or ()), channel=channel, category=category)
+    except ValueError as error:
+        raise RapportError(f"The months cannot be used: {error}.", "Write them as 2026-11, the first one first.") from error
+    found = listing(place, scope)
+    if as_json:
+        _print(found)
+        return
+    for key, told in found["metrics"].items():
+        shown = told["shown"] if told["value"] is not None else f"— ({told['reason']})"
+        typer.echo(f"{key:24} {shown}")
+
+
+@app.command()
+def check(store: Place = None, as_json: AsJson = False) -> None:
+    """Print tables with their rows, imports, freshness, schema version and integrity. Exit status 1 where broken."""
+    from data_access.check import check as look
+
+    found = look(open_store(store))
+    if as_json:
+        _print(found)
+    else:
+        for name, table in found["tables"].items():
+            typer.echo(f"{name:20} {table['rows']:>12,} rows  {table['held']:>8,} held")
+        for rule, broken in found["integrity"].items():
+            if broken:
+                typer.echo(f"BROKEN {rule}: {broken:,}")
+    raise typer.Exit(0 if found["ok"] else 1)
+
+
+@app.command()
+def export(
+    member: Annotated[str, typer.Argument(help="The member's id.")],
+    store: Place = None,
+    to: Annotated[Path | None, typer.Option(help="The file to write; otherwise printed.")] = None,
+) -> None:
+    """Everything the store holds about one member, as JSON."""
+    from data_access.person import export_person
+
+    found = export_person(open_store(store), member)
+    if to is None:
+        _print(found)
+    else:
+        to.write_text(json.dumps(found, indent=2, ensure_ascii=False, default=str) + "\n", "utf-8")
+
+
+@app.command()
+def erase(
+    member: Annotated[str, typer.Argument(help="The member's id.")],
+    store: Place = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase one member for good; orders and acts become nobody's, so that totals stay right."""
+    from data_access.person import erase_person
+
+    if not yes and not typer.confirm(f"Erase {member} for good?"):
+        raise typer.Exit(1)
+    _print(erase_person(open_store(store), member))
+
+
+@app.command()
+def serve(
+    store: Place = None,
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8501,
+    address: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Open the app in a browser."""
+    if store:
+        os.environ["RAPPORT_STORE"] = store
+    here = Path(__file__).parent
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = ["--server.port", str(port), "--server.address", address]
+    place = os.environ.get("RAPPORT_STORE")
+    if place and "://" not in place:
+        os.environ["RAPPORT_STORE"] = str(Path(place).resolve())
+    raise typer.Exit(subprocess.call([*command, *options], cwd=here))  # noqa: S603 - our own command
+
+
+def _beside(report: Path) -> Path:
+    """Where the refused rows of a report go."""
+    return report.with_name(f"{report.stem}-rejects.csv")
+
+
+def _print(found: Any) -> None:
+    typer.echo(json.dumps(found, indent=2, ensure_ascii=False, default=str))
+
+
+def _say(report: Report) -> None:
+    """The report in words, on the error stream, so that it does not mix with other output."""
+    for name, table in report.tables.items():
+        counts = {"taken": table.taken, "updated": table.updated, "unchanged": table.unchanged, "held": table.held}
+        counts |= {"merged": table.merged} | table.left_out
+        told = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
+        _words.print(f"{name}: {table.rows_read:,} rows read: {told or 'nothing to take'}", markup=False)
+        for reason, number in table.refused.items():
+            _words.print(f"  {number:,} refused: {reason}", markup=False)
+    if report.members_created:
+        _words.print(f"{report.members_created:,} members made from the rows that name them")
+    if report.released:
+        _words.print(f"{report.released:,} rows let in that had been waiting for their member")
+    for kind, number in report.unknown_kinds.items():
+        _words.print(f"  {number:,} of kind {kind!r}, shown as other", markup=False)
+    for note in report.notes:
+        _words.print(note, markup=False)
+    if report.rejects_file:
+        _words.print(f"Refused rows, with line and reason: {report.rejects_file}", markup=False)
+    if report.refresh_problem:
+        _words.print(f"The derived tables could not be built: {report.refresh_problem}", markup=False)
+    _words.print("Nothing was changed: this was a dry run." if report.dry_run else "Done.")
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A progress bar on the error stream."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_words, transient=True) as bar:
+        task = bar.add_task("Starting", total=1.0)
+        yield lambda step, share: bar.update(task, description=step, completed=share)
+
+
+def main() -> None:
+    """Run, and say in words what went wrong."""
+    try:
+        app()
+    except RapportError as error:
+        _words.print(f"{error.what}\n{error.fix}", markup=False)
+        if error.where:
+            _words.print(f"({error.where})", markup=False)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""The sentences a page opens with say what the numbers say, and no more."""
+
+import pytest
+
+from components import findings
+from metrics.catalogue import METRICS
+from tests.components.answering import measured, metric
+
+INDEX = "health_index"
+PILLARS = ("pillar_growth", "pillar_trust")
+
+
+def community(now, before, growth=(None, None), trust=(None, None)):
+    return measured(
+        metric(INDEX, now, before),
+        metric("pillar_growth", *growth, reason="no orders table"),
+        metric("pillar_trust", *trust, reason="no responses table"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        (community(None, None), "Too little is known yet to say how healthy the community is."),
+        (community(71, None), "Community health stands at 71 of 100."),
+        (community(71.2, 70.5), "Community health is steady at 71 of 100."),
+        (
+            community(71, 66, growth=(80, 60), trust=(40, 50)),
+            "Community health rose 5 points to 71 of 100, led by growth.",
+        ),
+        (
+            community(60, 66, growth=(80, 60), trust=(40, 50)),
+            "Community health fell 6 points to 60 of 100, pulled down by trust.",
+        ),
+        (community(61, 60, growth=(80, 90)), "Community health rose 1 point to 61 of 100."),
+        (community(61, 55), "Community health rose 6 points to 61 of 100."),
+    ],
+)
+def test_the_headline_says_where_the_index_stands_and_what_moved_it(numbers, sentence):
+    assert findings.health(numbers, INDEX, PILLARS) == sentence
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        (community(50, 50, (80, 70), (40, 40)), "Strongest: growth. Weakest: trust."),
+        (community(50, 50, (80, 70)), "Only growth is measured."),
+        (community(50, 50, (50, 50), (50.4, 50)), "All pillars score alike."),
+        (community(None, None), "No pillar can be scored yet."),
+    ],
+)
+def test_the_line_below_names_the_strongest_and_the_weakest_pillar(numbers, sentence):
+    assert findings.pillars(numbers, PILLARS, ()) == sentence
+
+
+def test_the_line_below_names_the_metrics_that_are_missing_with_the_reason():
+    numbers = measured(
+        metric("pillar_growth", 80),
+        metric("pillar_trust", 40),
+        metric("stickiness", 0.2),
+        metric("repeat_rate", None, reason="no orders"),
+        metric("nrr", None, reason="no orders"),
+    )
+    names = [METRICS[key].name for key in ("repeat_rate", "nrr")]
+    assert findings.pillars(numbers, PILLARS, ("stickiness", "repeat_rate", "nrr")) == (
+        f"Strongest: growth. Weakest: trust. Left out: {names[0]} and {names[1]} (no orders)."
+    )
+
+
+def growth(new, back, silent, unfinished=0):
+    return measured(
+        metric("new_members", sum(new), None, new, unfinished=unfinished),
+        metric("resurrected_members", sum(back), None, back, unfinished=unfinished),
+        metric("dormant_members", sum(silent), None, silent, unfinished=unfinished),
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        (growth([900, 700], [60, 40], [300, 200]), "1,200 more members came or came back than fell silent"),
+        (growth([90, 70], [6, 4], [300, 200]), "330 more members fell silent than came or came back"),
+        (growth([100, 100], [0, 0], [100, 99]), "About as many members came as fell silent"),
+        (growth([0], [0], [0]), "Nobody came and nobody fell silent"),
+    ],
+)
+def test_growth_is_summed_up_in_one_line(numbers, sentence):
+    assert findings.growth(numbers) == sentence
+
+
+def test_a_month_that_is_not_over_does_not_count_in_the_line_about_growth():
+    numbers = growth([100, 1], [0, 0], [50, 900], unfinished=1)
+    assert findings.growth(numbers) == "50 more members came or came back than fell silent"

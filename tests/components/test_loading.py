@@ -1,0 +1,52 @@
+"""An answer is remembered until the store changes, and never for another store or another question."""
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from components.loading import load
+from data_access.store import open_store
+
+ASKING = """
+import streamlit
+from components.loading import load
+from tests.components.questions import asked
+streamlit.session_state.answers = [load(asked, "one"), load(asked, "one"), load(asked, "two")]
+"""
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """An empty store that the screen opens."""
+    monkeypatch.setenv("RAPPORT_STORE", str(tmp_path / "store"))
+    st.cache_data.clear()
+    return open_store()
+
+
+def answers(app):
+    app.run()
+    assert not app.exception
+    return app.session_state.answers
+
+
+def test_a_question_is_asked_once_per_argument_and_version(store):
+    app = AppTest.from_string(ASKING)
+    first = answers(app)
+    assert first[0] == first[1] != first[2]
+    assert answers(app) == first
+    with store.writing():
+        pass
+    assert not set(answers(app)) & set(first)
+
+
+def test_another_store_is_asked_anew(store, tmp_path, monkeypatch):
+    app = AppTest.from_string(ASKING)
+    first = answers(app)
+    monkeypatch.setenv("RAPPORT_STORE", str(tmp_path / "other"))
+    assert not set(answers(app)) & set(first)
+
+
+def test_a_frame_is_refused_as_an_argument():
+    with pytest.raises(TypeError, match="unhashable"):
+        load(len, pd.DataFrame({"orders": [1]}))

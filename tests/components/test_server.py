@@ -1,0 +1,66 @@
+"""The server sends scripts compressed, nothing outside its folders, and headers that keep a page at home."""
+
+import asyncio
+import gzip
+
+import pytest
+
+from components.server import FOLDERS, HEADERS, Compressed, Guarded
+
+
+async def plain(scope, receive, send):
+    """Stands for Streamlit: it answers everything with the word itself."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"itself"})
+
+
+def asked(path, accepts=b"gzip, br"):
+    """Status, headers and body of one request."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept-encoding", accepts)]}
+    asyncio.run(Guarded(Compressed(plain))(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return headers, sent[1]["body"]
+
+
+def test_a_script_is_sent_compressed_and_whole():
+    script = next(FOLDERS["/app/static/"].glob("plotly-*.js"))
+    headers, body = asked(f"/app/static/{script.name}")
+    assert headers["content-encoding"] == "gzip"
+    assert gzip.decompress(body) == script.read_bytes()
+    assert len(body) < script.stat().st_size / 2
+
+
+def test_who_cannot_unpack_gets_the_plain_file():
+    script = next(FOLDERS["/app/static/"].glob("plotly-*.js"))
+    assert asked(f"/app/static/{script.name}", accepts=b"identity")[1] == b"itself"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../../server.py",
+        "/app/static/../menu.js",
+        "/app/static/nothing.js",
+        "/app/static/nul\0.js",
+        "/app/static/",
+        "/",
+        "/_stcore/health",
+    ],
+)
+def test_other_requests_are_handed_on(path):
+    assert asked(path)[1] == b"itself"
+
+
+def test_every_answer_tells_the_browser_to_stay_on_this_machine():
+    headers, _ = asked("/")
+    for name, value in HEADERS.items():
+        assert headers[name.lower()] == value
+    assert "http:" not in HEADERS["Content-Security-Policy"]

@@ -1,0 +1,41 @@
+"""What every test shares: nobody's own store is touched, and nothing is left out where that is forbidden."""
+
+import os
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+MUST_RUN = {"browser": "RAPPORT_REQUIRE_BROWSER", "postgres": "RAPPORT_REQUIRE_POSTGRES"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_store() -> Iterator[None]:
+    """Point RAPPORT_STORE to an empty folder, for tests that forget to name their store."""
+    with (
+        tempfile.TemporaryDirectory(prefix="rapport-test-") as folder,
+        pytest.MonkeyPatch.context() as change,
+    ):
+        change.setenv("RAPPORT_STORE", str(Path(folder) / "store"))
+        yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one file on one worker; likewise all of the browser, and all of PostgreSQL."""
+    for item in items:
+        shared = [kind for kind in MUST_RUN if item.get_closest_marker(kind)]
+        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else item.nodeid.partition("::")[0]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test that is left out fail, where its kind must run."""
+    report = yield
+    for kind, variable in MUST_RUN.items():
+        if report.skipped and item.get_closest_marker(kind) and os.environ.get(variable):
+            report.outcome = "failed"
+            report.longrepr = f"{variable} is set, but the test was left out: {report.longrepr}"
+    return report

@@ -1,0 +1,110 @@
+"""The first page in a real browser: it opens on sample and real data, follows its address, and stays home."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.visiting import serving, visiting
+from tests.pages.stores import rapport
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "dark"),
+    [(1440, 900, False), (1440, 900, True), (1920, 1080, False), (390, 844, True)],
+)
+def test_the_page_opens_on_the_sample_community(browser: Browser, sample: str, width, height, dark):
+    with visiting(browser, sample, width=width, height=height, dark=dark) as visit:
+        visit.open()
+        visit.assert_untroubled()
+        assert "Community health" in visit.text()
+        assert not visit.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_the_page_opens_on_real_data(browser: Browser, real: str):
+    with visiting(browser, real) as visit:
+        visit.open("/?period=All")
+        visit.assert_untroubled()
+        assert visit.numbers()["Active members"] not in ("", "—", "0")
+
+
+def test_the_first_screen_answers_without_scrolling(browser: Browser, sample: str):
+    with visiting(browser, sample) as visit:
+        visit.open()
+        for part in ("card_index", "kpis_active_members", "card_growth"):
+            box = visit.page.locator(f".st-key-{part}").bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= 900
+
+
+def test_a_deep_link_opens_on_a_server_that_has_just_started(
+    browser: Browser, sample_store: Path, tmp_path: Path
+):
+    with serving(sample_store, tmp_path / "server.log") as address, visiting(browser, address) as visit:
+        visit.open("/overview?period=6+months")
+        visit.assert_untroubled()
+        assert "compared with the 6 months before" in visit.text()
+        expect(visit.page.get_by_role("radio", name="6 months")).to_be_checked()
+
+
+def test_a_copied_link_shows_the_same_numbers_to_somebody_else(browser: Browser, sample: str):
+    with visiting(browser, sample) as mine:
+        mine.open()
+        before = mine.numbers()
+        mine.page.get_by_text("6 months", exact=True).click()
+        mine.settle()
+        mine.page.get_by_role("button", name="Everyone").click()
+        mine.page.get_by_label("Segments").first.click()
+        mine.page.keyboard.press("ArrowDown")
+        mine.page.keyboard.press("Enter")
+        mine.settle()
+        link, numbers = mine.page.url.removeprefix(sample), mine.numbers()
+        assert "period=6+months" in link
+        assert "segment=" in link
+        assert numbers != before
+        mine.assert_untroubled()
+    with visiting(browser, sample) as theirs:
+        theirs.open(link)
+        assert theirs.numbers() == numbers
+        theirs.assert_untroubled()
+
+
+def test_an_import_by_another_process_turns_the_open_page(
+    browser: Browser, sample_store: Path, tmp_path: Path
+):
+    store = tmp_path / "store"
+    shutil.copytree(sample_store, store)
+    with serving(store, tmp_path / "server.log") as address, visiting(browser, address) as visit:
+        visit.open()
+        newcomers = tmp_path / "members.csv"
+        rows = [f"late-{number},2020-01-01" for number in range(500)]
+        newcomers.write_text("\n".join(["member_id,joined_at", *rows]), "utf-8")
+        there = int(re.search(r"([\d,]+) members", visit.text())[1].replace(",", ""))
+        rapport(store, "import", str(newcomers), "--yes")
+        expect(visit.page.locator(".st-key-title")).to_contain_text(
+            f"{there + 500:,} members", timeout=20_000
+        )
+        visit.assert_untroubled()
+
+
+def test_charts_follow_the_switch_to_dark_without_a_rerun(browser: Browser, sample: str):
+    with visiting(browser, sample) as visit:
+        visit.open()
+        bar = visit.page.locator(".st-key-growth_accounting .bars .point path, .bars .point path").first
+        light = bar.evaluate("bar => getComputedStyle(bar).fill")
+        visit.page.emulate_media(color_scheme="dark")
+        visit.page.wait_for_function(
+            "light => getComputedStyle(document.querySelector('.bars .point path')).fill !== light", arg=light
+        )
+        visit.assert_untroubled()
+
+
+def test_an_empty_store_says_how_to_fill_it(browser: Browser, tmp_path: Path):
+    with serving(tmp_path / "store", tmp_path / "server.log") as address, visiting(browser, address) as visit:
+        visit.open(drawn=".st-key-card_welcome")
+        assert "python rapport.py demo" in visit.text()
+        visit.assert_untroubled()
