@@ -25,7 +25,7 @@ help:
 run: $(VENV)/installed
 	@store="$${RAPPORT_STORE:-rapport-store}"; \
 	case "$$store" in *://*) exit 0 ;; esac; \
-	test -s "$$store/CURRENT" || $(PYTHON) rapport.py demo
+	$(PYTHON) rapport.py demo --if-empty
 	@exec $(PYTHON) rapport.py serve $(ARGS)
 
 test: export OMP_NUM_THREADS = 1

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -70,7 +71,7 @@ def take(
     rate: Annotated[list[str] | None, typer.Option(help="What a currency is worth, as EUR=1.08.")] = None,
 ) -> None:
     """Take rows in. Exit status 0: all taken; 3: some refused; 1: nothing taken."""
-    intake = intake_of(path, kind, mapping)
+    intake = replace(intake_of(path, kind, mapping), rates=_rates(rate or []))
     _words.print(f"{path.name} is read as: {intake.origin.connector}")
     for pair in intake.matched:
         _words.print(f"  {pair['table']}.{pair['column']} from {pair['from']}", markup=False)
@@ -131,7 +132,9 @@ def metrics(
         last = month_of(end) if end else known.last_month
         scope = Scope(first, last + 1, segments=tuple(segment or ()), channel=channel, category=category)
     except ValueError as error:
-        raise RapportError(f"The months cannot be used: {error}.", "Write them as 2026-11, the first one first.") from error
+        raise RapportError(
+            f"The months cannot be used: {error}.", "Write them as 2026-11, the first one first."
+        ) from error
     found = listing(place, scope)
     if as_json:
         _print(found)
@@ -204,6 +207,18 @@ def serve(
     if place and "://" not in place:
         os.environ["RAPPORT_STORE"] = str(Path(place).resolve())
     raise typer.Exit(subprocess.call([*command, *options], cwd=here))  # noqa: S603 - our own command
+
+
+def _rates(said: list[str]) -> dict[str, float]:
+    """What one unit of each currency is worth in the store's."""
+    rates = {}
+    for each in said:
+        currency, _, worth = each.partition("=")
+        try:
+            rates[currency.strip().upper()] = float(worth)
+        except ValueError as error:
+            raise RapportError(f"The rate {each!r} cannot be read.", "Write it as EUR=1.08.") from error
+    return rates
 
 
 def _beside(report: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 
@@ -13,7 +14,8 @@ def mix_and_rate(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
     A group moves the ratio by growing or shrinking where its own rate is unlike the whole's (mix), and by changing
     its own rate (rate). With w the group's share of the bottom, r its rate, and means over both periods:
-    mix = dw (mean r - mean R), rate = mean w dr. They sum to the ratio's change exactly.
+    mix = dw (mean r - mean R), rate = mean w dr. A group with a top but no bottom has no rate: what it adds to the
+    ratio counts as rate. They sum to the ratio's change exactly.
 
     Parameters
     ----------
@@ -54,16 +56,27 @@ def mix_and_rate(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     weights = [frame["bottom"].to_numpy(float) / total for frame, total in zip((old, new), whole, strict=True)]
     rates = [_rates(frame, other) for frame, other in ((old, new), (new, old))]
     mix = (weights[1] - weights[0]) * ((rates[0] + rates[1]) / 2 - middle)
-    rate = (weights[0] + weights[1]) / 2 * (rates[1] - rates[0])
+    without = [
+        np.where(frame["bottom"] == 0, frame["top"], 0.0) / total
+        for frame, total in zip((old, new), whole, strict=True)
+    ]
+    rate = (weights[0] + weights[1]) / 2 * (rates[1] - rates[0]) + without[1] - without[0]
     return pd.DataFrame({"mix": mix, "rate": rate}, index=groups)
 
 
-def _rates(frame: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
+def _top_alone(frame: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """The top of groups that have no bottom."""
+    alone: npt.NDArray[np.float64] = np.where(frame["bottom"] == 0, frame["top"], 0.0)
+    return alone
+
+
+def _rates(frame: pd.DataFrame, other: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Each group's rate; where it has no base, the other period's, so that all its change is mix."""
     own, fallback = frame["bottom"].to_numpy(float), other["bottom"].to_numpy(float)
     rate = np.divide(frame["top"].to_numpy(float), own, out=np.zeros_like(own), where=own != 0)
     instead = np.divide(other["top"].to_numpy(float), fallback, out=np.zeros_like(own), where=fallback != 0)
-    return np.where(own != 0, rate, instead)
+    chosen: npt.NDArray[np.float64] = np.where(own != 0, rate, instead)
+    return chosen
 
 
 def product_split(before: list[float], after: list[float]) -> list[float]:

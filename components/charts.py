@@ -32,9 +32,7 @@ def growth_accounting(measured: pd.DataFrame) -> None:
     traces += [_flow_bars(key, answers.series(measured, key), sign) for key, sign in FLOWS.items()]
     first, last = words.month(int(active["start"].iloc[0])), words.month(int(active["end"].iloc[-1]) - 1)
     figure = {"data": traces, "layout": _growth_layout(_months(active))}
-    plot(
-        figure, "growth_accounting", f"{findings.growth(measured)}, {first} to {last}.", height=GROWTH_HEIGHT
-    )
+    plot(figure, "growth_accounting", f"{findings.growth(measured)}, {first} to {last}.", height=GROWTH_HEIGHT)
 
 
 def pillars(measured: pd.DataFrame, keys: Iterable[str]) -> None:
@@ -59,9 +57,7 @@ def pillars(measured: pd.DataFrame, keys: Iterable[str]) -> None:
             ticksuffix="  ",
         ),
     )
-    plot(
-        {"data": [whole, bars], "layout": layout}, "pillars", _pillars_in_words(scores), height=PILLARS_HEIGHT
-    )
+    plot({"data": [whole, bars], "layout": layout}, "pillars", _pillars_in_words(scores), height=PILLARS_HEIGHT)
 
 
 def _active_lines(active: pd.DataFrame) -> list[Part]:
@@ -103,7 +99,7 @@ def _flow_bars(key: str, periods: pd.DataFrame, sign: int) -> Part:
         "name": METRICS[key].name,
         "marker": {
             "color": look.GROWTH[key],
-            "line": {"width": 0.8, "color": edge},
+            "line": {"width": 0.8 if sign > 0 else 0, "color": edge},
             "pattern": {"shape": shape, "size": 5, "solidity": 0.35},
         },
     }

@@ -62,9 +62,7 @@ def bar(known: Known) -> None:
             label_visibility="collapsed",
         )
         with st.popover(_who(known), icon=":material/group:", key="who"):
-            st.multiselect(
-                "Segments", known.segments, key="segment", bind="query-params", placeholder="Everyone"
-            )
+            st.multiselect("Segments", known.segments, key="segment", bind="query-params", placeholder="Everyone")
             st.selectbox(
                 "Came by",
                 known.channels,

@@ -42,7 +42,7 @@ def pillars(measured: pd.DataFrame, keys: Iterable[str], parts: Sequence[str]) -
     if len(scores) == 1:
         sentence = f"Only {pillar_name(strongest)} is measured."
     elif scores[strongest] - scores[weakest] < STEADY:
-        sentence = "All pillars score alike."
+        sentence = "All measured pillars score alike."
     else:
         sentence = f"Strongest: {pillar_name(strongest)}. Weakest: {pillar_name(weakest)}."
     missing = [

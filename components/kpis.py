@@ -71,8 +71,8 @@ def judged(metric: Metric, now: float, before: float | None, currency: str) -> V
     if before is None:
         return Verdict("no comparison")
     change = metric.unit.format_change(now, before, currency)
-    if now == before:
-        return Verdict(change)
+    if not any(digit in change for digit in "123456789"):  # too small to show is too small to judge
+        return Verdict("no change")
     rises = now > before
     arrow: Literal["up", "down"] = "up" if rises else "down"
     if metric.good is Good.NEITHER:

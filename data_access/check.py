@@ -8,9 +8,9 @@ import pandas as pd
 from sqlalchemy import Select, and_, exists, func, not_, select
 
 from data_access import schema
-from data_access.intake.merge import lacks_member
 from data_access.migrations import HEAD
 from data_access.store import Store
+from data_access.versions import lacks_member
 
 
 def is_empty(store: Store) -> bool:
@@ -42,7 +42,7 @@ def check(store: Store) -> dict[str, Any]:
 
 
 def _count(store: Store, question: Select[Any]) -> int:
-    return int(store.read(question).iloc[0, 0])
+    return int(store.read(question).to_numpy()[0, 0])
 
 
 def _table(store: Store, name: str) -> dict[str, Any]:
@@ -63,14 +63,16 @@ def _batches(store: Store) -> list[dict[str, Any]]:
     table = schema.batches
     names = ("batch_id", "source", "connector", "file_name", "started_at", "finished_at", "state")
     rows = store.read(select(*(table.c[name] for name in names)).order_by(table.c.batch_id))
-    return [{name: _plain(value) for name, value in row.items()} for row in rows.to_dict("records")]
+    return _records(rows)
 
 
 def _derived(store: Store) -> dict[str, dict[str, Any]]:
     rows = store.read(select(schema.freshness).order_by(schema.freshness.c.table_name))
-    return {
-        row.pop("table_name"): {name: _plain(value) for name, value in row.items()} for row in rows.to_dict("records")
-    }
+    return {row.pop("table_name"): row for row in _records(rows)}
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): _plain(value) for name, value in row.items()} for row in rows.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:
@@ -88,9 +90,7 @@ def _rules() -> dict[str, Select[Any]]:
         rules[f"{name}: rows with the same key"] = select(func.count()).select_from(repeated)
         if pointers := [each.name for each in schema.pointers(table)]:
             lacking = lacks_member(table, pointers)
-            rules[f"{name}: rows that name an unknown member"] = (
-                select(func.count()).select_from(table).where(lacking)
-            )
+            rules[f"{name}: rows that name an unknown member"] = select(func.count()).select_from(table).where(lacking)
         orphan = not_(exists().where(schema.batches.c.batch_id == table.c.batch_id).correlate(table))
         rules[f"{name}: rows of no import"] = (
             select(func.count()).select_from(table).where(and_(table.c.batch_id.is_not(None), orphan))

@@ -9,7 +9,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
+import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
@@ -18,7 +20,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Table, create_engine, e
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from data_access.errors import StoreUnreachable
 
@@ -40,9 +42,7 @@ def reading_engine(path: Path) -> Engine:
         "autoload_known_extensions": False,
         "lock_configuration": True,
     }
-    return create_engine(
-        URL.create("duckdb", database=str(path)), connect_args={"read_only": True, "config": config}
-    )
+    return create_engine(URL.create("duckdb", database=str(path)), connect_args={"read_only": True, "config": config})
 
 
 def writing_engine(path: Path) -> Engine:
@@ -89,6 +89,14 @@ def server_engine(url: str) -> Engine:
     return engine
 
 
+def is_out_of_room(error: DBAPIError) -> bool:
+    """Whether an engine could not go on for want of disk or memory, the server's included."""
+    said = str(error.orig).lower()
+    return isinstance(error.orig, (duckdb.OutOfMemoryException, psycopg.errors.DiskFull)) or any(
+        words in said for words in ("no space left", "file too large", "disk full", "could not write all")
+    )
+
+
 def native(connection: Connection) -> Any:
     """The embedded engine's own connection behind an SQLAlchemy one."""
     return connection.connection.dbapi_connection
@@ -102,7 +110,7 @@ def fetch_frame(result: CursorResult[Any]) -> pd.DataFrame:
     """
     names = list(result.keys())
     if result.context.dialect.name == "duckdb":
-        rows = result.cursor.to_arrow_table().rename_columns(names)  # type: ignore[union-attr]
+        rows = result.cursor.to_arrow_table().rename_columns(names)
     else:
         columns = list(zip(*result.fetchall(), strict=True)) or [()] * len(names)
         rows = pa.table([pa.array(column) for column in columns], names=names)
@@ -116,20 +124,22 @@ def _series(values: pa.ChunkedArray) -> pd.Series[Any]:
         kind = pa.int64() if kind.scale == 0 else pa.float64()
         values = values.cast(kind)
     if pa.types.is_integer(kind):
-        return values.cast(pa.int64()).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-    if pa.types.is_boolean(kind):
-        return values.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
-    if pa.types.is_floating(kind):
-        return values.cast(pa.float64()).to_pandas()
-    if pa.types.is_timestamp(kind):
-        return values.cast(pa.timestamp("us")).to_pandas()
-    return pd.Series(values.to_pylist(), dtype=object)
+        made = values.cast(pa.int64()).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    elif pa.types.is_boolean(kind):
+        made = values.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
+    elif pa.types.is_floating(kind):
+        made = values.cast(pa.float64()).to_pandas()
+    elif pa.types.is_timestamp(kind):
+        made = values.cast(pa.timestamp("us")).to_pandas()
+    else:
+        made = values.to_pylist()
+    return pd.Series(made, dtype=object if isinstance(made, list) else None)
 
 
 def record_batches(result: CursorResult[Any], rows: int = 100_000) -> Iterator[pa.RecordBatch]:
     """The rows of an embedded engine's result as a stream of Arrow batches."""
     names = list(result.keys())
-    for batch in result.cursor.to_arrow_reader(rows):  # type: ignore[union-attr]
+    for batch in result.cursor.to_arrow_reader(rows):
         yield batch.rename_columns(names)
 
 
@@ -160,9 +170,7 @@ def _load_embedded(connection: Connection, table: Table, reader: pa.RecordBatchR
 
 def _load_server(connection: Connection, table: Table, reader: pa.RecordBatchReader) -> int:
     names = [Identifier(name) for name in reader.schema.names]
-    command = SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
-        Identifier(table.name), SQL(", ").join(names)
-    )
+    command = SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(Identifier(table.name), SQL(", ").join(names))
     options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="all_valid")
     loaded = 0
     with connection.connection.dbapi_connection.cursor() as cursor, cursor.copy(command) as copy:  # type: ignore[union-attr]

@@ -52,6 +52,10 @@ class Store(ABC):
     def writing(self) -> AbstractContextManager[Writer]:
         """A writer whose changes are published, all of them, when the block ends without an error."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the connections; the next question opens new ones."""
+
     def read(self, question: Select[Any], at_most: int = MOST_ROWS) -> pd.DataFrame:
         """The answer to one question.
 
@@ -109,10 +113,17 @@ class EmbeddedStore(Store):
                     refuse_newer(connection, self.place)
                     bring_up_to_date(connection)
                     connection.commit()
-                    with EmbeddedWriter(connection, engine, path.parent) as writer:
+                    with EmbeddedWriter(connection, engine) as writer:
                         yield writer
             finally:
                 engine.dispose()
+
+    def close(self) -> None:
+        """Let go of the generation that is open."""
+        with self._turning:
+            if self._opened is not None:
+                self._opened[1].dispose()
+            self._opened = None
 
     def _engine(self) -> Engine:
         """The engine on the current generation; the last one is let go when a new one is there."""
@@ -156,6 +167,10 @@ class ServerStore(Store):
             )
         with connection:
             yield connection
+
+    def close(self) -> None:
+        """Let go of the connections to the server."""
+        self._engine.dispose()
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

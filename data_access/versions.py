@@ -8,11 +8,18 @@ replaced, each with the number of the version that came after it. Members themse
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
+    MetaData,
+    Select,
     Table,
     and_,
     delete,
@@ -23,6 +30,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    union_all,
 )
 
 from data_access import schema
@@ -84,7 +92,11 @@ def let_in(connection: Connection, table: Table, which: Condition) -> int:
         return 0
     names = [each.name for each in table.columns]
     older = and_(held, same_key(aside, table, schema.keys(table)))
-    before = select(*table.columns, literal(schema.REPLACED), aside.c.batch_id)
+    later = aside.alias("later")
+    after = select(func.min(later.c.batch_id)).where(
+        same_key(later, table, schema.keys(table)), later.c.batch_id > table.c.batch_id
+    )
+    before = select(*table.columns, literal(schema.REPLACED), after.correlate(table).scalar_subquery())
     before = before.where(older, table.c.batch_id != aside.c.batch_id)
     connection.execute(insert(aside).from_select([*names, "aside", "aside_by"], before))
     connection.execute(delete(table).where(exists().where(older).correlate(table)))
@@ -92,3 +104,60 @@ def let_in(connection: Connection, table: Table, which: Condition) -> int:
     connection.execute(insert(table).from_select(names, standing))
     connection.execute(delete(aside).where(held))
     return number
+
+
+def scratch(connection: Connection, name: str, rows: Select[Any]) -> Table:
+    """A temporary table with these rows, to be dropped when it is done with."""
+    columns = [Column(each.name, each.type, autoincrement=False) for each in rows.selected_columns]
+    made = Table(name, MetaData(), *columns, prefixes=["TEMPORARY"])
+    made.create(connection)
+    connection.execute(insert(made).from_select([each.name for each in columns], rows))
+    return made
+
+
+def settle(connection: Connection, table: Table, touched: Table) -> None:
+    """Of each key's versions let one stand, hold a newer one that lacks its member, and set the rest aside."""
+    aside, keys = schema.ASIDE[table.name], schema.keys(table)
+    names = [each.name for each in table.columns]
+    placed = _placed(connection, table, touched)
+    for each in (table, aside):
+        connection.execute(delete(each).where(exists().where(same_key(touched, each, keys)).correlate(each)))
+    values = [placed.c[name] for name in names]
+    stands = and_(placed.c.is_fit, placed.c.place_of_fit == 1)
+    waits = and_(not_(placed.c.is_fit), placed.c.place == 1)
+    connection.execute(insert(table).from_select(names, select(*values).where(stands)))
+    for which, mark, by in (
+        (waits, schema.HELD, placed.c.batch_id),
+        (not_(or_(stands, waits)), schema.REPLACED, placed.c.replaced_by),
+    ):
+        rows = select(*values, literal(mark).label("aside"), by.label("aside_by")).where(which)
+        connection.execute(insert(aside).from_select([*names, "aside", "aside_by"], rows))
+    placed.drop(connection)
+
+
+def _placed(connection: Connection, table: Table, touched: Table) -> Table:
+    """All versions of the touched rows, numbered from the newest, with the version that came after each."""
+    keys = schema.keys(table)
+    versions = union_all(
+        *(
+            select(*(each.c[name.name] for name in table.columns)).where(
+                exists().where(same_key(touched, each, keys)).correlate(each)
+            )
+            for each in (table, schema.ASIDE[table.name])
+        )
+    ).subquery("versions")
+    fit = versions.c.joined_at.is_not(None) if table is schema.members else _is_fit(versions, table)
+    judged = select(*versions.c, fit.label("is_fit").cast(Boolean).label("is_fit")).subquery("judged")
+    newest = judged.c.batch_id.desc()
+    key = [judged.c[name] for name in keys]
+    number = func.row_number(type_=BigInteger())
+    place = number.over(partition_by=key, order_by=newest).label("place")
+    of_fit = number.over(partition_by=[*key, judged.c.is_fit], order_by=newest).label("place_of_fit")
+    after = func.lag(judged.c.batch_id, type_=Integer()).over(partition_by=key, order_by=newest)
+    rows = select(*judged.c, place, of_fit, after.label("replaced_by"))
+    return scratch(connection, f"placed_{table.name}", rows)
+
+
+def _is_fit(versions: Any, table: Table) -> Condition:
+    pointers = [each.name for each in schema.pointers(table)]
+    return not_(lacks_member(versions, pointers)) if pointers else literal(True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Column, Connection, Engine, FromClause, MetaData, Select, Table
+from sqlalchemy import Column, Connection, Engine, FromClause, MetaData, Select, Table, func, select
 
 from data_access.engines import bulk_load, native, record_batches, writing_engine
 
@@ -57,12 +57,12 @@ class Writer(ABC):
 
 
 class EmbeddedWriter(Writer):
-    """Writes to the draft of the next generation; the workbench is a second file beside it."""
+    """Writes to the draft of the next generation; the workbench is in memory, and spills beside it."""
 
-    def __init__(self, connection: Connection, engine: Engine, folder: Path) -> None:
+    def __init__(self, connection: Connection, engine: Engine) -> None:
         self.connection = connection
         self.bench = engine.connect()
-        _attach(self.bench, folder)
+        _attach(self.bench)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -92,13 +92,13 @@ class EmbeddedWriter(Writer):
 
 
 class ServerWriter(Writer):
-    """Writes in one transaction; the workbench is an embedded database in a temporary folder."""
+    """Writes in one transaction; the workbench spills into a temporary folder."""
 
     def __init__(self, connection: Connection, folder: Path) -> None:
         self.connection = connection
         self._engine = writing_engine(folder / "own.duckdb")
         self.bench = self._engine.connect()
-        _attach(self.bench, folder)
+        _attach(self.bench)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -121,8 +121,16 @@ class ServerWriter(Writer):
             yield
 
 
-def _attach(bench: Connection, folder: Path) -> None:
-    """Give a connection the workbench's database."""
-    place = str(folder / f"{BENCH}.duckdb").replace("'", "''")
-    native(bench).execute(f"ATTACH '{place}' AS {BENCH}")
+def workbench(bench: Connection) -> Path:
+    """The folder of the draft a workbench belongs to, for files that go with it."""
+    databases = func.duckdb_databases().table_valued("path")
+    path = bench.execute(select(databases.c.path).where(databases.c.path.is_not(None))).scalars().first()
+    if path is None:
+        raise ValueError("a workbench belongs to a draft on disk")
+    return Path(path).parent
+
+
+def _attach(bench: Connection) -> None:
+    """Give a connection the workbench's database: in memory, and on disk beside the draft where that is too small."""
+    native(bench).execute(f"ATTACH ':memory:' AS {BENCH}")
     bench.commit()

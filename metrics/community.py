@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metrics.model import Good, Metric, Numbers, Ratio, Total, Unit, Value, WorkedOut
-from metrics.sources import ACTIVE, ACTS, ASKS, CONTRIBUTORS, DAYS, MEMBERS, REFERRALS, SURVEYS
+from metrics.sources import ACTIVE, ACTS, ASKS, CONTRIBUTORS, DAYS, MEMBERS, REFERRALS, SURGES, SURVEYS
 
 NOBODY_ACTIVE = "nobody was active"
 
@@ -93,6 +93,7 @@ METRICS = [
         source=ACTIVE,
         count=Ratio("any_came", "any_dormant", "nobody fell silent"),
         citation="Hsieh, J. (2015), Tribe Capital: growth accounting",
+        looks_back=True,
     ),
     Metric(
         key="stickiness",
@@ -109,7 +110,7 @@ METRICS = [
         key="daily_active_members",
         name="Active on a day",
         question="How many come on an average day?",
-        definition="Members active on an average day.",
+        definition="Members active on an average day, days left out that end 30 days of silence.",
         formula="mean over days of members with an order or interaction",
         unit=Unit.COUNT,
         good=Good.UP,
@@ -126,6 +127,18 @@ METRICS = [
         good=Good.UP,
         source=MEMBERS,
         count=Total("joined"),
+    ),
+    Metric(
+        key="surge_weeks",
+        name="Surges",
+        question="Did people come in a wave?",
+        definition="Weeks begun in the period whose joins exceed the median of the 26 weeks before by four median "
+        "absolute deviations.",
+        formula="weeks with joins above median + 4 × median absolute deviation",
+        unit=Unit.COUNT,
+        good=Good.UP,
+        source=SURGES,
+        count=Total("surges"),
     ),
     Metric(
         key="referred_share",

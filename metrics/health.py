@@ -133,9 +133,7 @@ NOWHERE = Source((), frozenset({"segment", "channel"}), _nothing, lambda *_argum
 
 
 def _composite(key: str, name: str, question: str, definition: str) -> Metric:
-    parts = tuple(
-        metric for pillar, each in PILLAR_SETTINGS.items() if key in (pillar, INDEX) for metric in each.bands
-    )
+    parts = tuple(metric for pillar, each in PILLAR_SETTINGS.items() if key in (pillar, INDEX) for metric in each.bands)
     formula = "mean of the scores of " + ", ".join(part.replace("_", " ") for part in parts)
     if key == INDEX:
         formula = "weighted mean of the six pillars"

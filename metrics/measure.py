@@ -55,13 +55,13 @@ def measure(store: Store, keys: Sequence[str], scope: Scope) -> pd.DataFrame:
     for metric in metrics:
         for role, period in periods:
             found = values[metric.key][period]
-            if role == COMPARISON and period[0] < known.first_month:
-                found = Value(None, reason=f"the data begin in {month_name(known.first_month)}")
+            if role == COMPARISON and not found.reason and period[0] < begin_of(metric, known):
+                found = _from_before(metric, known)
             complete = period[1] <= known.complete_until
             told = (found.value, found.n, found.low, found.high, found.reason)
             rows.append((metric.key, role, *period, complete, *told))
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    return frame.astype({name: "float64" for name in ("value", "n", "low", "high")})
+    return frame.astype(dict.fromkeys(("value", "n", "low", "high"), "float64"))
 
 
 def _metric(key: str) -> Metric:
@@ -95,9 +95,7 @@ def parts_of(metric: Metric) -> tuple[str, ...]:
     return metric.count.parts if isinstance(metric.count, Composite) else ()
 
 
-def _family_values(
-    store: Store, family: list[Metric], scope: Scope, known: Coverage, periods: Periods
-) -> Values:
+def _family_values(store: Store, family: list[Metric], scope: Scope, known: Coverage, periods: Periods) -> Values:
     """Metrics that read the same rows, read once."""
     reasons = {metric.key: why_not(metric.source, scope, known) for metric in family}
     values: Values = {
@@ -111,8 +109,32 @@ def _family_values(
         numbers = {count: count(rows, *period) for count in {metric.source.numbers for metric in counted}}
         for metric in counted:
             if not isinstance(metric.count, Composite):
-                values[metric.key][period] = metric.count.value(numbers[metric.source.numbers])
+                found = _uncovered(metric, period, known) or metric.count.value(numbers[metric.source.numbers])
+                values[metric.key][period] = found
     return values
+
+
+def begin_of(metric: Metric, known: Coverage) -> int:
+    """The first month that a metric's rows speak of; the store's where it needs none of its own."""
+    begins = [known.begins[name] for name in metric.needs if name in known.begins]
+    if not begins:
+        return known.first_month
+    return min(begins) if metric.source.needs_any else max(begins)
+
+
+def _uncovered(metric: Metric, period: Period, known: Coverage) -> Value | None:
+    """Why a metric has no value where the data do not reach; None where they do."""
+    start, end = period
+    begin = begin_of(metric, known)
+    if end <= begin or (metric.looks_back and 2 * start - end < begin):
+        return _from_before(metric, known)
+    if start > known.last_month:
+        return Value(None, reason=f"the data end in {month_name(known.last_month)}")
+    return None
+
+
+def _from_before(metric: Metric, known: Coverage) -> Value:
+    return Value(None, reason=f"the data begin in {month_name(begin_of(metric, known))}")
 
 
 def why_not(source: Source, scope: Scope, known: Coverage) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,8 @@ SEGMENT, CHANNEL, CATEGORY = "segment", "channel", "category"
 PEOPLE = frozenset({SEGMENT, CHANNEL})
 """Filters that follow the member."""
 EVERYTHING = frozenset({SEGMENT, CHANNEL, CATEGORY})
+SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
+"""Signs that stand for one currency only in most readers' eyes; others are shown by their code."""
 MANY = 100
 """Cases from which a share needs no interval."""
 Numbers = Mapping[str, float]
@@ -41,7 +43,7 @@ class Unit(StrEnum):
         """The value as people read it.
 
         >>> Unit.SHARE.format(0.4567), Unit.MONEY.format(1234567.8, "GBP"), Unit.COUNT.format(1234.0)
-        ('45.7%', 'GBP 1.23M', '1,234')
+        ('45.7%', '£1.23M', '1,234')
         """
         match self:
             case Unit.SHARE:
@@ -49,7 +51,7 @@ class Unit(StrEnum):
             case Unit.COUNT:
                 return f"{value:,.0f}"
             case Unit.MONEY:
-                return f"{currency} {_money(value)}".strip()
+                return f"{'-' if value < 0 else ''}{SIGNS.get(currency, f'{currency} '.lstrip())}{_money(abs(value))}"
             case Unit.MONTHS:
                 return f"{value:.1f} months"
             case Unit.SCORE:
@@ -163,6 +165,8 @@ class Ratio:
         The top is part of the bottom, so that few cases have an interval.
     cases : str
         The sum that says of how many cases; the bottom where it is left out.
+    unknown : str
+        Why there is no value where the top is not known (NaN).
     """
 
     top: str
@@ -170,11 +174,14 @@ class Ratio:
     empty: str
     is_share: bool = False
     cases: str = ""
+    unknown: str = "it is not known"
 
     def value(self, numbers: Numbers) -> Value:
         """The ratio, with its number of cases and, where they are few, its interval."""
         top, bottom = numbers[self.top], numbers[self.bottom]
         n = numbers[self.cases or self.bottom]
+        if isnan(top):
+            return Value(None, 0, reason=self.unknown)
         if not bottom:
             return Value(None, 0, reason=self.empty)
         low, high = wilson_interval(top, bottom) if self.is_share and bottom < MANY else (None, None)
@@ -219,6 +226,8 @@ class Metric:
         How the value follows from the numbers.
     citation : str
         Where the definition comes from, where it is not ours.
+    looks_back : bool
+        It compares a period with the one before, so that it has no value where the data do not reach back so far.
     """
 
     key: str
@@ -231,6 +240,7 @@ class Metric:
     source: Source
     count: Total | Ratio | WorkedOut | Composite
     citation: str = ""
+    looks_back: bool = False
 
     def __post_init__(self) -> None:
         if not self.definition.endswith("."):

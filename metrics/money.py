@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from math import isfinite
+from math import isfinite, isnan
 
 from analytics.habit import wheat_morrison_shape
 from metrics.model import Good, Metric, Numbers, Ratio, Total, Unit, Value, WorkedOut
@@ -21,6 +21,7 @@ from metrics.sources import (
 )
 
 NO_BASE = "nobody bought in the period before"
+NO_SPEND = "no spend is known"
 
 
 def _habit(numbers: Numbers) -> Value:
@@ -38,17 +39,18 @@ def _amount(name: str, numbers: Numbers) -> Value:
 def _of_base(name: str, numbers: Numbers) -> Value:
     """A flow as a share of the revenue before."""
     base = numbers["base"]
-    return Value(numbers[name] / base) if base > 0 else Value(None, 0, reason=NO_BASE)
+    return Value(numbers[name] / base, numbers["payers"]) if base > 0 else Value(None, 0, reason=NO_BASE)
 
 
 def _payback(numbers: Numbers) -> Value:
     """Months until a newcomer's margin has paid for winning them."""
-    newcomers, months = numbers["newcomers"], numbers["customer_months"]
-    if not newcomers or not numbers["spend"]:
+    newcomers, spend = numbers["newcomers"], numbers["spend"]
+    if not newcomers or isnan(spend) or not spend:
         return Value(None, 0, reason="no spend or no new customers")
     if not numbers["margin_orders"] or numbers["margin"] <= 0:
         return Value(None, 0, reason="no margin is known")
-    return Value(numbers["spend"] / newcomers / (numbers["margin"] / months), newcomers)
+    by_order = numbers["margin"] / numbers["margin_orders"]
+    return Value(spend / newcomers / (by_order * numbers["member_orders"] / numbers["customer_months"]), newcomers)
 
 
 def _half(numbers: Numbers) -> Value:
@@ -169,6 +171,7 @@ METRICS = [
         good=Good.UP,
         source=FLOW,
         count=WorkedOut(partial(_of_base, "retained")),
+        looks_back=True,
     ),
     Metric(
         key="grr",
@@ -180,6 +183,7 @@ METRICS = [
         good=Good.UP,
         source=FLOW,
         count=WorkedOut(partial(_of_base, "kept")),
+        looks_back=True,
     ),
     Metric(
         key="earned_growth",
@@ -191,6 +195,7 @@ METRICS = [
         good=Good.UP,
         source=FLOW,
         count=WorkedOut(partial(_of_base, "earned")),
+        looks_back=True,
         citation="Reichheld, Darnell and Burns (2021), Harvard Business Review: Net Promoter 3.0",
     ),
     *(
@@ -204,15 +209,65 @@ METRICS = [
             good=good,
             source=FLOW,
             count=WorkedOut(partial(_amount, number)),
+            looks_back=not number.startswith("new"),
         )
         for key, name, question, definition, good, number in (
-            ("revenue_new", "New", "What do newcomers pay?", "Revenue of customers whose first order is in the period.", Good.UP, "new"),
-            ("revenue_new_earned", "New by word of mouth", "What do recommended newcomers pay?", "Revenue of new customers who came by word of mouth.", Good.UP, "new_earned"),
-            ("revenue_new_unknown", "New, origin unknown", "What do newcomers of unknown origin pay?", "Revenue of new customers whose origin is not known.", Good.NEITHER, "new_unknown"),
-            ("revenue_expansion", "Paid more", "Who pays more than before?", "What customers of the period before pay more than then.", Good.UP, "expansion"),
-            ("revenue_contraction", "Paid less", "Who pays less than before?", "What customers of the period before who still buy pay less than then.", Good.DOWN, "contraction"),
-            ("revenue_lost", "Stopped", "What did those pay who stopped?", "Revenue before of customers who did not buy in the period.", Good.DOWN, "left"),
-            ("revenue_reactivated", "Came back", "What do those pay who came back?", "Revenue of customers who had bought earlier, but not in the period before.", Good.UP, "reactivated"),
+            (
+                "revenue_new",
+                "New",
+                "What do newcomers pay?",
+                "Revenue of customers whose first order is in the period.",
+                Good.UP,
+                "new",
+            ),
+            (
+                "revenue_new_earned",
+                "New by word of mouth",
+                "What do recommended newcomers pay?",
+                "Revenue of new customers who came by word of mouth.",
+                Good.UP,
+                "new_earned",
+            ),
+            (
+                "revenue_new_unknown",
+                "New, origin unknown",
+                "What do newcomers of unknown origin pay?",
+                "Revenue of new customers whose origin is not known.",
+                Good.NEITHER,
+                "new_unknown",
+            ),
+            (
+                "revenue_expansion",
+                "Paid more",
+                "Who pays more than before?",
+                "What customers of the period before pay more than then.",
+                Good.UP,
+                "expansion",
+            ),
+            (
+                "revenue_contraction",
+                "Paid less",
+                "Who pays less than before?",
+                "What customers of the period before who still buy pay less than then.",
+                Good.DOWN,
+                "contraction",
+            ),
+            (
+                "revenue_lost",
+                "Stopped",
+                "What did those pay who stopped?",
+                "Revenue before of customers who did not buy in the period.",
+                Good.DOWN,
+                "left",
+            ),
+            (
+                "revenue_reactivated",
+                "Came back",
+                "What do those pay who came back?",
+                "Revenue of customers who had bought earlier, but not in the period before.",
+                Good.UP,
+                "reactivated",
+            ),
         )
     ),
     Metric(
@@ -224,7 +279,7 @@ METRICS = [
         unit=Unit.MONEY,
         good=Good.DOWN,
         source=SPEND,
-        count=Ratio("spend", "newcomers", "there were no new customers"),
+        count=Ratio("spend", "newcomers", "there were no new customers", unknown=NO_SPEND),
     ),
     Metric(
         key="cac_paid",
@@ -235,7 +290,7 @@ METRICS = [
         unit=Unit.MONEY,
         good=Good.DOWN,
         source=SPEND,
-        count=Ratio("spend", "paid_newcomers", "no new customer came by a paid channel"),
+        count=Ratio("spend", "paid_newcomers", "no new customer came by a paid channel", unknown=NO_SPEND),
     ),
     Metric(
         key="cac_referred",
@@ -252,8 +307,9 @@ METRICS = [
         key="payback_months",
         name="Payback",
         question="When has a new customer paid for being won?",
-        definition="Months until the monthly margin of a customer has covered the cost to win one.",
-        formula="cost to win a customer ÷ (margin ÷ months in which a member bought)",
+        definition="Months until the margin of a customer has covered the cost to win one, at the pace of the months "
+        "they buy in.",
+        formula="cost to win a customer ÷ (margin of an order × orders of members ÷ months in which they bought)",
         unit=Unit.MONTHS,
         good=Good.DOWN,
         source=SPEND,

@@ -5,16 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analytics.surges import surge_weeks
 from data_access.queries.activity import active_days, active_pairs
+from data_access.queries.joins import weekly_joins
 from data_access.queries.members import fewest_by_month, fewest_for_half, revenue_flows
 from data_access.queries.totals import acquisition_spend, loyalty, monthly_totals, survey_answers
 from data_access.scope import Scope
 from data_access.store import Store
 from metrics.model import CHANNEL, EVERYTHING, PEOPLE, Arrays, Numbers, Periods, Source
+from metrics.surges import every_week, month_of_week
 
 EARNED = ("organic", "rewarded")
 """Origins that are earned: word of mouth, whether a referral is on record or not."""
-FLOWS = ("base", "retained", "kept", "left", "new", "reactivated", "new_earned", "new_unknown")
+FLOWS = ("base", "retained", "kept", "left", "new", "reactivated", "payers", "new_earned", "new_unknown")
 By = tuple[str, ...]
 
 
@@ -154,15 +157,17 @@ def _month_flows(pairs: pd.DataFrame, by: By) -> pd.DataFrame:
     came = groups.assign(
         start=pairs["month"],
         base=pairs["previous_revenue"].where(is_kept, 0.0),
+        payers=pairs["members"].where(is_kept, 0),
         retained=pairs["revenue"].where(is_kept, 0.0),
         kept=pairs["kept_revenue"].where(is_kept, 0.0),
         left=0.0,
         new=pairs["revenue"].where(is_new, 0.0),
         reactivated=pairs["revenue"].where(~is_new & ~is_kept.fillna(False), 0.0),
     )[pairs["month"].notna()]
-    went = groups.assign(start=pairs["previous"] + 1, base=pairs["previous_revenue"], left=pairs["previous_revenue"])
+    lost = pairs["previous_revenue"]
+    went = groups.assign(start=pairs["previous"] + 1, base=lost, payers=pairs["members"], left=lost)
     flows = pd.concat([came, went[~is_new & ~is_kept.fillna(False)]], ignore_index=True)
-    return flows.assign(end=flows["start"] + 1).fillna(dict.fromkeys(FLOWS[:6], 0.0))
+    return flows.assign(end=flows["start"] + 1).fillna(dict.fromkeys(FLOWS[:7], 0.0))
 
 
 def _flow_numbers(flows: Arrays, start: int, end: int) -> Numbers:
@@ -188,13 +193,21 @@ def _read_acquisition(store: Store, scope: Scope, periods: Periods, _by: By) -> 
     newcomers["paid_newcomers"] = newcomers["newcomers"].where(newcomers["origin"] == "paid", 0)
     bought = pairs[(pairs["kind"] == "purchase") & pairs["month"].notna()]
     buyers = bought[["month", "members"]].rename(columns={"members": "customer_months"})
-    margin = monthly_totals(store, scope, _span(periods))[["month", "margin", "margin_orders"]]
+    sold = monthly_totals(store, scope, _span(periods), ("origin",))
+    sold["member_orders"] = sold["orders"].where(sold["origin"] != "nobody", 0)
+    sold = sold[["month", "margin", "margin_orders", "member_orders"]]
     spent = acquisition_spend(store, scope, _span(periods))
-    parts = [spent, newcomers.drop(columns="origin"), buyers, margin]
+    parts = [spent.assign(months_known=1), newcomers.drop(columns="origin"), buyers, sold]
     return pd.concat(parts, ignore_index=True).fillna(0)
 
 
-SPEND = Source(("spend", "orders"), frozenset({CHANNEL}), _read_acquisition, _sums)
+def _acquisition_numbers(rows: Arrays, start: int, end: int) -> Numbers:
+    """Sums over the months; months without any row of spend do not mean that nothing was spent."""
+    sums = dict(_sums(rows, start, end))
+    return sums if sums["months_known"] else sums | {"spend": np.nan}
+
+
+SPEND = Source(("spend", "orders"), frozenset({CHANNEL}), _read_acquisition, _acquisition_numbers)
 REWARDS = Source(("referrals",), PEOPLE, _read_totals, _sums)
 
 
@@ -232,3 +245,15 @@ def _survey_numbers(rows: Arrays, start: int, end: int) -> Numbers:
 
 
 SURVEYS = Source(("responses",), PEOPLE, _read_surveys, _survey_numbers)
+
+
+# ---- surges ------------------------------------------------------------------------------------------
+
+
+def _read_surges(store: Store, scope: Scope, _periods: Periods, _by: By) -> pd.DataFrame:
+    found = surge_weeks(every_week(weekly_joins(store, scope)))
+    months = [month_of_week(week) for week in found["week"]]
+    return pd.DataFrame({"month": pd.Series(months, dtype=float), "surges": 1.0})
+
+
+SURGES = Source(("members",), PEOPLE, _read_surges, _sums)

@@ -6,8 +6,8 @@ passes through Python.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +29,6 @@ from sqlalchemy import (
     or_,
     try_cast,
 )
-from sqlalchemy.types import TypeEngine
 
 from data_access.schema import MONEY
 
@@ -42,7 +41,9 @@ EPOCH_MS = "epoch_ms"
 EMPTY = "it is empty"
 LONGEST_ID = 255
 """Characters an id may have."""
-MICROSECONDS_PER_DAY = 86_400_000_000
+EPOCH_TIME = literal(datetime(1970, 1, 1), DateTime)
+FIRST_TIME, LAST_TIME = literal(datetime(1900, 1, 1), DateTime), literal(datetime(2201, 1, 1), DateTime)
+"""What a time lies between."""
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "on")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "off")
 GUESSED_FORMATS = (
@@ -81,88 +82,84 @@ class Style:
     typed: bool = False
 
 
-@dataclass(frozen=True)
-class Converted:
-    """A value in the column's type, and why it might have to be refused: (condition, reason) in order."""
+def cleaned(raw: Expression, style: Style) -> Expression:
+    """A raw value without the spaces around it and without the character 0; null where nothing is left.
 
-    value: Expression
-    problems: Sequence[tuple[Expression, str]] = ()
-
-
-def convert(column: Column[Any], raw: Expression, style: Style) -> Converted:
-    """The column's value from the raw one, with its problems."""
-    text = raw if style.typed else func.nullif(func.trim(raw), "")
-    made = _by_type(column, text, style)
-    problems = list(made.problems)
-    if column.info.get("required"):
-        problems.insert(0, (text.is_(None), EMPTY))
-    return Converted(made.value, problems)
+    A server cannot keep the character 0 in text, so no store does. Most values are clean, and asking costs less than
+    cleaning.
+    """
+    if style.typed:
+        return raw
+    is_unclean = or_(func.starts_with(raw, " "), func.ends_with(raw, " "), func.contains(raw, func.chr(0)))
+    return func.nullif(case((is_unclean, func.trim(func.replace(raw, func.chr(0), ""))), else_=raw), "")
 
 
-def _by_type(column: Column[Any], text: Expression, style: Style) -> Converted:
+def value_of(column: Column[Any], said: Expression, style: Style) -> Expression:
+    """What a cleaned value means in the column's type; null where it means nothing."""
     kind = column.type
     if isinstance(kind, Boolean):
-        return _flag(text, style)
+        return cast(said, Boolean) if style.typed else _flag(said)
     if isinstance(kind, DateTime):
-        return _time(text, style)
+        return cast(said, DateTime) if style.typed else time(said, style.times)
     if isinstance(kind, Integer):
-        return _month(text, style)
+        return cast(said, Integer) if style.typed else month_of_time(_day_of_month(said, style))
     if isinstance(kind, Double):
-        return _number(column, text, style)
+        return cast(said, Double) if style.typed else try_cast(said, Double)
     if isinstance(kind, Numeric):
-        value = cast(text, MONEY) if style.typed else money(text, decimal_comma=style.decimal_comma)
-        return Converted(value, [(_lost(value, text), "not an amount of money")])
-    return _text(column, text)
+        return cast(said, MONEY) if style.typed else money(said, decimal_comma=style.decimal_comma)
+    return func.lower(said) if column.info.get("choices") else said
 
 
-def _lost(value: Expression, text: Expression) -> Expression:
-    """True where there was something and nothing came of it."""
-    return and_(text.is_not(None), value.is_(None))
+def problems_of(
+    column: Column[Any], said: Expression, meant: Expression, style: Style
+) -> list[tuple[Expression, str]]:
+    """Why a value might have to be refused: (condition, reason) in order."""
+    problems: list[tuple[Expression, str]] = []
+    if column.info.get("required"):
+        problems.append((said.is_(None), EMPTY))
+    if isinstance(column.type, String):
+        return problems + _text_problems(column, said, meant)
+    if not style.typed:
+        problems.append((and_(said.is_not(None), meant.is_(None)), _not_a(column, style)))
+    if isinstance(column.type, DateTime):
+        problems.append((or_(meant < FIRST_TIME, meant >= LAST_TIME), "outside the years 1900 to 2200"))
+    if isinstance(column.type, Double):
+        low, high = column.info["low"], column.info["high"]
+        problems.append((or_(meant < low, meant > high, func.isnan(meant)), f"outside {low:g} to {high:g}"))
+    return problems
 
 
-def _text(column: Column[Any], text: Expression) -> Converted:
+def _not_a(column: Column[Any], style: Style) -> str:
+    kind = column.type
+    if isinstance(kind, Boolean):
+        return "neither yes nor no"
+    if isinstance(kind, DateTime):
+        return "not a time" if style.times == ISO else f"not a time like {style.times}"
+    if isinstance(kind, Integer):
+        return "not a month like 2026-11"
+    return "not a number" if isinstance(kind, Double) else "not an amount of money"
+
+
+def _text_problems(column: Column[Any], said: Expression, meant: Expression) -> list[tuple[Expression, str]]:
     problems: list[tuple[Expression, str]] = []
     if column.info.get("member") or column.info.get("required"):
-        too_long = func.length(text) > LONGEST_ID
+        in_bytes = func.strlen(said) > LONGEST_ID  # quickly told, and true of all that are too long
+        too_long = case((in_bytes, func.length(said) > LONGEST_ID), else_=False)
         problems.append((too_long, f"longer than {LONGEST_ID} characters"))
-    choices = column.info.get("choices")
-    if choices:
-        text = func.lower(text)
-        if column.info.get("strict"):
-            problems.append((text.not_in(choices), f"not one of {', '.join(choices)}"))
-    return Converted(text, problems)
+    if column.info.get("strict"):
+        choices = column.info["choices"]
+        problems.append((meant.not_in(choices), f"not one of {', '.join(choices)}"))
+    return problems
 
 
-def _flag(text: Expression, style: Style) -> Converted:
-    if style.typed:
-        return Converted(cast(text, Boolean))
-    word = func.lower(text)
-    value = case((word.in_(TRUE_WORDS), True), (word.in_(FALSE_WORDS), False), else_=null())
-    return Converted(value, [(_lost(value, text), "neither yes nor no")])
+def _flag(said: Expression) -> Expression:
+    word = func.lower(said)
+    return case((word.in_(TRUE_WORDS), True), (word.in_(FALSE_WORDS), False), else_=null())
 
 
-def _time(text: Expression, style: Style) -> Converted:
-    value = cast(text, DateTime) if style.typed else time(text, style.times)
-    problems = [
-        (_lost(value, text), "not a time" if style.times == ISO else f"not a time like {style.times}")
-    ]
-    outside = or_(func.date_part("year", value) < 1900, func.date_part("year", value) > 2200)
-    return Converted(value, [*problems, (outside, "outside the years 1900 to 2200")])
-
-
-def _month(text: Expression, style: Style) -> Converted:
+def _day_of_month(said: Expression, style: Style) -> Expression:
     """A whole month, written YYYY-MM or as any day in it."""
-    if style.typed:
-        return Converted(cast(text, Integer))
-    day = func.coalesce(time(text, style.times), func.try_strptime(text, "%Y-%m"))
-    return Converted(month_of_time(day), [(_lost(day, text), "not a month like 2026-11")])
-
-
-def _number(column: Column[Any], text: Expression, style: Style) -> Converted:
-    value = cast(text, Double) if style.typed else try_cast(text, Double)
-    low, high = column.info["low"], column.info["high"]
-    outside = or_(value < low, value > high, func.isnan(value))
-    return Converted(value, [(_lost(value, text), "not a number"), (outside, f"outside {low:g} to {high:g}")])
+    return func.coalesce(time(said, style.times), func.try_strptime(said, "%Y-%m"))
 
 
 def time(text: Expression, written: str) -> Expression:
@@ -173,9 +170,8 @@ def time(text: Expression, written: str) -> Expression:
         return func.make_timestamp(cast(try_cast(text, Numeric(20, 3)) * 1_000, BigInteger))
     if written != ISO:
         return try_cast(func.try_strptime(text, written), DateTime)
-    has_offset = or_(
-        func.contains(text, "+"), and_(func.length(text) > 19, func.contains(func.substr(text, 20), "-"))
-    )
+    is_long = func.strlen(text) > 19
+    has_offset = and_(is_long, or_(func.contains(text, "+"), func.contains(func.substr(text, 20), "-")))
     with_colon = func.regexp_replace(text, r" ?([+-]\d\d):?(\d\d)$", r"\1:\2")
     shifted = func.timezone("UTC", try_cast(with_colon, DateTime(timezone=True)))
     return case((has_offset, shifted), else_=try_cast(text, DateTime))
@@ -194,10 +190,9 @@ def money(text: Expression, *, decimal_comma: bool = False) -> Expression:
 
 def day_of_time(moment: Expression) -> Expression:
     """Days since 1970-01-01."""
-    return cast(func.floor(func.epoch_us(moment) / literal(float(MICROSECONDS_PER_DAY), Double)), Integer)
+    return cast(func.date_diff("day", EPOCH_TIME, moment), Integer)
 
 
 def month_of_time(moment: Expression) -> Expression:
     """Months since 1970-01."""
-    months = func.date_part("year", moment) * 12 + func.date_part("month", moment) - (1970 * 12 + 1)
-    return cast(months, Integer)
+    return cast(func.date_diff("month", EPOCH_TIME, moment), Integer)

@@ -174,9 +174,7 @@ def _cut(content: bytes, line: int, is_last: bool, where: str) -> tuple[Block, i
         return Block(b"", ends, ends), 0, 0
     starts = np.concatenate([[0], ends[:-1] + 1])
     lengths = ends - starts
-    is_empty = (lengths == 0) | (
-        (lengths == 1) & (characters[np.minimum(starts, len(content) - 1)] == ord("\r"))
-    )
+    is_empty = (lengths == 0) | ((lengths == 1) & (characters[np.minimum(starts, len(content) - 1)] == ord("\r")))
     lines = line + np.searchsorted(breaks, starts)
     cut = int(ends[-1]) + 1
     block = Block(content[:cut], starts[~is_empty], lines[~is_empty])
@@ -208,7 +206,5 @@ def _refuse_stray_quotes(characters: npt.NDArray[np.uint8], quotes: Positions, l
 def _never_closed(breaks: Positions, ends: Positions, line: int, where: str) -> SourceUnreadable:
     if len(ends):
         line += int(np.searchsorted(breaks, ends[-1], side="right"))
-    what = (
-        f"{where} is cut off, or a quotation mark in the record that begins on line {line:,} is never closed."
-    )
+    what = f"{where} is cut off, or a quotation mark in the record that begins on line {line:,} is never closed."
     return SourceUnreadable(what, "Download it again, or close the quotation.", f"{where}, line {line:,}")

@@ -86,9 +86,7 @@ def keep_currency(connection: Connection, exchange: Exchange) -> None:
         connection.execute(insert(schema.settings).values(name=CURRENCY, value=exchange.currency))
 
 
-def reckon(
-    bench: Connection, prepared: Table, exchange: Exchange, first: int, where: str
-) -> list[tuple[str, str]]:
+def reckon(bench: Connection, prepared: Table, exchange: Exchange, first: int, where: str) -> list[tuple[str, str]]:
     """Turn the prepared rows' money into the store's currency; give those that cannot be turned a problem.
 
     Returns

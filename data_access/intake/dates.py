@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyarrow as pa
-from sqlalchemy import create_engine, func, select
 from sqlalchemy import column as sql_column
+from sqlalchemy import create_engine, func, select
 from sqlalchemy import table as sql_table
+from sqlalchemy.exc import DBAPIError
 
 from data_access.engines import native
 from data_access.errors import MappingWrong
-from data_access.intake.convert import GUESSED_FORMATS, ISO, time
+from data_access.intake.convert import EPOCH, EPOCH_MS, GUESSED_FORMATS, ISO, time
 
 
 def guess_format(values: Sequence[str | None], column: str, file: str) -> str:
@@ -40,12 +41,33 @@ def guess_format(values: Sequence[str | None], column: str, file: str) -> str:
     return fitting[0] if best else ISO
 
 
+def check_format(written: str, column: str, file: str) -> str:
+    """The way of writing times that a mapping names, once it is known to be one.
+
+    Raises
+    ------
+    MappingWrong
+        The engine cannot follow it.
+    """
+    if written in (ISO, EPOCH, EPOCH_MS):
+        return written
+    try:
+        _fits(["2026-11-05"], [written])
+    except DBAPIError as error:
+        raise MappingWrong(
+            f"The format {written!r} of {column} cannot be followed: {str(error.orig).splitlines()[0]}",
+            'Write it like "%d/%m/%Y %H:%M", or "iso", "epoch" or "epoch_ms".',
+            file,
+        ) from error
+    return written
+
+
 def _only_first_of_months(values: Sequence[str]) -> bool:
     """Whether day and month are always the same number, so that the order does not matter."""
     return all(value.split("/")[0].zfill(2) == value.split("/")[1].zfill(2) for value in values)
 
 
-def _fits(values: Sequence[str]) -> dict[str, int]:
+def _fits(values: Sequence[str], formats: Sequence[str] = GUESSED_FORMATS) -> dict[str, int]:
     """How many of the values each way of writing can read."""
     sample = sql_table("sample", sql_column("value"))
     engine = create_engine("duckdb:///:memory:")
@@ -53,7 +75,7 @@ def _fits(values: Sequence[str]) -> dict[str, int]:
         with engine.connect() as connection:
             native(connection).register("sample", pa.table({"value": pa.array(values, pa.string())}))
             text = func.trim(sample.c.value)
-            counts = [func.count(time(text, written)) for written in GUESSED_FORMATS]
-            return dict(zip(GUESSED_FORMATS, connection.execute(select(*counts)).one(), strict=True))
+            counts = [func.count(time(text, written)) for written in formats]
+            return dict(zip(formats, connection.execute(select(*counts)).one(), strict=True))
     finally:
         engine.dispose()

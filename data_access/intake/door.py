@@ -122,9 +122,7 @@ def take_in(
 def _take_in(writer: Writer, intake: Intake, report: Report, rejects: Rejects, progress: Progress) -> None:
     """Prepare every table's rows, then merge them, members first; what still lacks its member is held."""
     connection = writer.connection
-    batch_id = report.batch_id = (
-        connection.execute(select(func.max(schema.batches.c.batch_id))).scalar() or 0
-    ) + 1
+    batch_id = report.batch_id = (connection.execute(select(func.max(schema.batches.c.batch_id))).scalar() or 0) + 1
     exchange = exchange_of(connection, intake.rates)
     staged: list[Staged] = []
     for number, rows in enumerate(intake.rows):

@@ -61,9 +61,7 @@ def _refuse(sentence: str) -> NoReturn:
     sys.exit(REFUSED)
 
 
-def _sheet_batches(
-    workbook: CalamineWorkbook, where: str, rows: int, wanted: str | None
-) -> Iterator[pa.RecordBatch]:
+def _sheet_batches(workbook: CalamineWorkbook, where: str, rows: int, wanted: str | None) -> Iterator[pa.RecordBatch]:
     """At least one batch, if need be without rows; the same schema throughout."""
     names = workbook.sheet_names
     sheet = names[0] if wanted is None and names else wanted

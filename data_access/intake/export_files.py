@@ -60,9 +60,7 @@ class ExportFiles:
             return json.loads(content.decode("utf-8-sig"))
         except json.JSONDecodeError as error:
             what = f"{name} is not whole JSON: {error.msg} on line {error.lineno:,}."
-            raise SourceUnreadable(
-                what, "Download the export again.", f"{where}, line {error.lineno:,}"
-            ) from error
+            raise SourceUnreadable(what, "Download the export again.", f"{where}, line {error.lineno:,}") from error
         except (ValueError, RecursionError) as error:
             what = f"{name} cannot be read as JSON in UTF-8."
             raise SourceUnreadable(what, "Download the export again.", where) from error
@@ -106,9 +104,7 @@ def open_export(path: Path) -> Iterator[ExportFiles]:
         archive = zipfile.ZipFile(path)
     except DAMAGED as error:
         what = f"{path.name} is neither a folder nor a zip that can be read: {error}."
-        raise SourceUnreadable(
-            what, "Choose the export as it was downloaded, or unpack it.", path.name
-        ) from error
+        raise SourceUnreadable(what, "Choose the export as it was downloaded, or unpack it.", path.name) from error
     with archive:
         yield ExportFiles(path.name, _members(archive), archive)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -30,9 +31,7 @@ ROW_NUMBER: ColumnElement[int] = column("rowid", BigInteger)
 """The engine's own number of a prepared row: the source's order."""
 
 
-def group(
-    bench: Connection, prepared: Table, contract: Table, names: Sequence[str], report: TableReport
-) -> Table:
+def group(bench: Connection, prepared: Table, contract: Table, names: Sequence[str], report: TableReport) -> Table:
     """One row for each key: money is summed, of everything else the first known value counts."""
     keys = schema.keys(contract)
     grouped = Table(
@@ -43,16 +42,16 @@ def group(
     )
     grouped.create(bench)
     fit = _fit(prepared)
-    values: list[ColumnElement[object]] = []
+    values: list[ColumnElement[Any]] = []
     for each in prepared.columns:
         if each.name in keys:
             values.append(each)
         elif each.name in names and isinstance(each.type, Numeric):
-            values.append(func.sum(each))
+            values.append(func.sum(each, type_=each.type))
         elif each.name in ("problem", "problem_value", "left_out"):
             values.append(null())
         else:
-            values.append(func.arg_min(each, ROW_NUMBER))
+            values.append(func.arg_min(each, ROW_NUMBER, type_=each.type))
     one_each = select(*values).select_from(prepared).where(fit).group_by(*(prepared.c[key] for key in keys))
     before = bench.execute(select(func.count()).select_from(prepared).where(fit)).scalar_one()
     bench.execute(insert(grouped).from_select([each.name for each in grouped.columns], one_each))
@@ -61,9 +60,7 @@ def group(
     return grouped
 
 
-def leave_out_repetitions(
-    bench: Connection, prepared: Table, keys: Sequence[str], report: TableReport
-) -> None:
+def leave_out_repetitions(bench: Connection, prepared: Table, keys: Sequence[str], report: TableReport) -> None:
     """Of rows with the same key keep the last, as if they had been taken one after the other."""
     identity = [prepared.c[key] for key in keys]
     fit = _fit(prepared)

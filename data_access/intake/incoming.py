@@ -27,6 +27,15 @@ def nothing_malformed() -> Sequence[Malformed]:
     return ()
 
 
+def remembering(batches: Iterator[pa.RecordBatch], failures: list[Exception]) -> Iterator[pa.RecordBatch]:
+    """The batches; what goes wrong in reading them is kept, because the engine that pulls them forgets it."""
+    try:
+        yield from batches
+    except Exception as error:
+        failures.append(error)
+        raise
+
+
 @dataclass(frozen=True)
 class Incoming:
     """Rows on their way into one table of the contract.

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from data_access import schema
 from data_access.errors import MappingWrong
 from data_access.intake.currency import CURRENCY, WITH_CURRENCY
-from data_access.intake.files import Format, PlainTable
 from data_access.intake.mapping import TableMapping
+from data_access.intake.plain_tables import Format, PlainTable
 
 TABLE_WORDS: dict[str, tuple[str, ...]] = {
     "members": (
@@ -175,7 +175,7 @@ def table_named(path_name: str) -> str:
 
 
 def _by_file_name(name: str) -> list[str]:
-    stem = normal(name.split(".")[0])
+    stem = normal(name.split(".", maxsplit=1)[0])
     exact = [to for to, words in TABLE_WORDS.items() if stem in words]
     if exact:
         return exact
@@ -184,9 +184,7 @@ def _by_file_name(name: str) -> list[str]:
 
 
 def _missing(to: str, matched: dict[str, str]) -> list[str]:
-    required = [
-        each.name for each in schema.contract_columns(schema.CONTRACT[to]) if each.info.get("required")
-    ]
+    required = [each.name for each in schema.contract_columns(schema.CONTRACT[to]) if each.info.get("required")]
     return [name for name in required if name not in matched]
 
 

@@ -74,9 +74,7 @@ class Arrivals:
         return and_(said.is_not(None), other) if self.silent else other
 
 
-def merge(
-    connection: Connection, arrivals: Arrivals, report: TableReport, *, hold: Condition | None = None
-) -> None:
+def merge(connection: Connection, arrivals: Arrivals, report: TableReport, *, hold: Condition | None = None) -> None:
     """Hold, update and take, in that order; every row is counted once.
 
     Parameters
@@ -212,9 +210,11 @@ def _update(connection: Connection, arrivals: Arrivals, fit: Condition) -> int:
     table, rows = arrivals.to, arrivals.rows
     changed = and_(same_key(rows, table, arrivals.keys), arrivals.differs(table), fit)
     set_aside(connection, table, arrivals.batch_id, exists().where(changed).correlate(table))
-    values = {name: rows.c[name] for name in arrivals.written if name not in arrivals.keys}
-    if arrivals.silent:
-        values = {name: func.coalesce(said, table.c[name]) for name, said in values.items()}
+    values: dict[str, ColumnElement[Any]] = {
+        name: func.coalesce(rows.c[name], table.c[name]) if arrivals.silent else rows.c[name]
+        for name in arrivals.written
+        if name not in arrivals.keys
+    }
     change = update(table).where(changed).values(**values, batch_id=arrivals.batch_id)
     return connection.execute(change).rowcount
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
+    Table,
     and_,
     case,
     delete,
@@ -31,7 +32,7 @@ from sqlalchemy import (
 
 from data_access import schema
 from data_access.intake.staging import Staged
-from data_access.versions import count, lacks_member, let_in, set_aside
+from data_access.versions import count, lacks_member, same_key, scratch, set_aside, settle
 
 DETAILS = ("name", "email", "channel", "segment", "region", "is_staff", "consent", "left_at")
 _members = schema.members
@@ -75,7 +76,7 @@ def details_seen(part: Staged) -> Select[tuple[object, ...]]:
     """For members seen in passing, the first thing known of each: one row a member."""
     known = [name for name in DETAILS if name in part.columns]
     rows = part.ready("member_id", *known, "joined_at").subquery("seen")
-    firsts = [func.arg_min(rows.c[name], rows.c.joined_at).label(name) for name in known]
+    firsts = [func.arg_min(rows.c[name], rows.c.joined_at, type_=rows.c[name].type).label(name) for name in known]
     return select(rows.c.member_id, *firsts).group_by(rows.c.member_id)
 
 
@@ -131,12 +132,28 @@ def release(connection: Connection, batch_id: int) -> int:
         How many rows came in.
     """
     released = _release_members(connection, batch_id)
-    for name, table in schema.INTAKE.items():
-        pointers = [each.name for each in schema.pointers(table)]
-        if pointers:
-            aside = schema.ASIDE[name]
-            released += let_in(connection, table, not_(lacks_member(aside, pointers)))
+    for table in schema.INTAKE.values():
+        if schema.pointers(table):
+            released += _release_rows(connection, table)
     return released
+
+
+def _release_rows(connection: Connection, table: Table) -> int:
+    """Let every row whose member has come find its place, and those that an older version can stand for."""
+    aside = schema.ASIDE[table.name]
+    waiting = aside.c.aside == schema.HELD
+    before = count(connection, aside, waiting)
+    if not before:
+        return 0
+    keys = schema.keys(table)
+    others = aside.alias("others")
+    has_older = exists().where(same_key(others, aside, keys), others.c.aside == schema.REPLACED).correlate(aside)
+    is_free = not_(lacks_member(aside, [each.name for each in schema.pointers(table)]))
+    settled = select(*(aside.c[key] for key in keys)).where(waiting, or_(is_free, has_older))
+    touched = scratch(connection, f"touched_{table.name}", settled)
+    settle(connection, table, touched)
+    touched.drop(connection)
+    return before - count(connection, aside, waiting)
 
 
 def _release_members(connection: Connection, batch_id: int) -> int:

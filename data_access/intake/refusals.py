@@ -21,9 +21,7 @@ Numbered = tuple[int, int | None, int, str | None]
 """A refused row: its place in the source from 0, its line where the source told, its problem, the value."""
 
 
-def refuse(
-    bench: Connection, rows: Rows, staged: tuple[Table, Reasons], report: TableReport, rejects: Rejects
-) -> None:
+def refuse(bench: Connection, rows: Rows, staged: tuple[Table, Reasons], report: TableReport, rejects: Rejects) -> None:
     """Count the refused rows by reason, and write them to the rejects file.
 
     Parameters
@@ -37,10 +35,8 @@ def refuse(
     for record in malformed:
         report.refused[record.reason] = report.refused.get(record.reason, 0) + 1
     by_problem = select(prepared.c.problem, func.count()).where(prepared.c.problem.is_not(None))
-    for problem, number in bench.execute(
-        by_problem.group_by(prepared.c.problem).order_by(prepared.c.problem)
-    ):
-        words = ": ".join(reasons[problem])
+    for problem, number in bench.execute(by_problem.group_by(prepared.c.problem).order_by(prepared.c.problem)):
+        words = ": ".join(part for part in reasons[problem] if part)
         report.refused[words] = report.refused.get(words, 0) + number
     if report.refused and rejects.is_written:
         rejects.add(Refusal(rows.to, rows.where, each.line, "", None, each.reason) for each in malformed)

@@ -88,9 +88,7 @@ class Report:
     @property
     def exit_status(self) -> int:
         """0: everything taken; 3: taken, with refused rows; 1: nothing taken."""
-        arrived = sum(
-            table.taken + table.updated + table.unchanged + table.held for table in self.tables.values()
-        )
+        arrived = sum(table.taken + table.updated + table.unchanged + table.held for table in self.tables.values())
         if not arrived:
             return 1
         return 3 if self.refused_rows else 0

@@ -13,9 +13,7 @@ ROWS_IN_A_BATCH = 20_000
 CHARACTERS_IN_A_BATCH = 1_000_000
 
 
-def row_batches(
-    rows: Iterable[Row], columns: Sequence[str], size: int = ROWS_IN_A_BATCH
-) -> Iterator[pa.RecordBatch]:
+def row_batches(rows: Iterable[Row], columns: Sequence[str], size: int = ROWS_IN_A_BATCH) -> Iterator[pa.RecordBatch]:
     """Rows as Arrow batches: the column ``_row`` (int64), then one column of text for each name.
 
     A batch is full at `size` rows or a million characters, whichever comes first, so that long texts do not

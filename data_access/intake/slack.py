@@ -118,9 +118,7 @@ def read(path: Path) -> list[Incoming]:
 
     return [
         Incoming("members", MEMBER_COLUMNS, members, where=USERS),
-        Incoming(
-            "interactions", ACT_COLUMNS, acts, lambda: dict(left_out), nobody_allowed=True, where=path.name
-        ),
+        Incoming("interactions", ACT_COLUMNS, acts, lambda: dict(left_out), nobody_allowed=True, where=path.name),
     ]
 
 
@@ -206,9 +204,7 @@ def _message(message: dict[str, Any], channel: Channel, people: People) -> tuple
     )
 
 
-def _reactions(
-    message: dict[str, Any], channel: Channel, left_out: Counter[str]
-) -> Iterator[tuple[str | None, ...]]:
+def _reactions(message: dict[str, Any], channel: Channel, left_out: Counter[str]) -> Iterator[tuple[str | None, ...]]:
     """One row for each user of each reaction, as the values of ``ACT_COLUMNS``."""
     time = _text(message.get("ts"))
     parent = f"{channel.id}:{time}"

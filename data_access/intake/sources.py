@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data_access import schema
 from data_access.errors import MappingWrong, SourceUnreadable
 from data_access.intake import shopify_customers, shopify_orders, slack, stackexchange
 from data_access.intake.door import Intake, Origin
-from data_access.intake.files import Format, is_plain_table, plain_table
+from data_access.intake.files import is_plain_table, plain_table
 from data_access.intake.incoming import Incoming
-from data_access.intake.mapping import Mapping, TableMapping, mapped_rows, read_mapping, rows_of_mapping
+from data_access.intake.mapped_rows import mapped_rows, rows_of_mapping
+from data_access.intake.mapping import Mapping, TableMapping, read_mapping
 from data_access.intake.matching import match
+from data_access.intake.plain_tables import Format
 from data_access.intake.staging import Rows, rows_of
 
 PLAIN = "table"
@@ -76,13 +78,11 @@ def _mapped(path: Path, map_file: Path) -> Intake:
     folder = path if path.is_dir() else path.parent
     tables = mapping.tables
     if path.is_file() and path != map_file:
-        tables = tuple(each for each in tables if Path(each.file).name == path.name) or _only_table(
-            mapping, path
-        )
+        tables = tuple(each for each in tables if Path(each.file).name == path.name) or _only_table(mapping, path)
     used = Mapping(mapping.source, tables, folder, mapping.create_members, mapping.prefix_ids)
     origin = Origin(mapping.source, MAPPED, path.name)
     matched = [pair for each in tables for pair in _pairs(each)]
-    return Intake(origin, rows_of_mapping(used), mapping.create_members, matched)
+    return Intake(origin, rows_of_mapping(used), mapping.create_members, matched=matched)
 
 
 def _only_table(mapping: Mapping, path: Path) -> tuple[TableMapping, ...]:
@@ -93,12 +93,7 @@ def _only_table(mapping: Mapping, path: Path) -> tuple[TableMapping, ...]:
             "Name the folder its files lie in.",
             path.name,
         )
-    only = mapping.tables[0]
-    return (
-        TableMapping(
-            only.to, path.name, only.form, only.columns, only.group_by, only.where, only.decimal_comma
-        ),
-    )
+    return (replace(mapping.tables[0], file=path.name),)
 
 
 def _plain(path: Path, kind: str) -> Intake:

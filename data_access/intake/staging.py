@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, count
+from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import (
@@ -17,27 +18,22 @@ from sqlalchemy import (
     String,
     Table,
     TableClause,
-    case,
-    cast,
     column,
     func,
     insert,
-    literal,
-    not_,
-    null,
-    or_,
     select,
     table,
 )
-
 from sqlalchemy.exc import DBAPIError
 
 from data_access import schema
-from data_access.engines import native
-from data_access.intake.convert import EMPTY, Expression, Style, convert, day_of_time, month_of_time
-from data_access.intake.currency import CODE, CURRENCY, NO_CODE, Exchange, reckon
+from data_access.engines import is_out_of_room, native
+from data_access.errors import SourceUnreadable
+from data_access.intake.conversion import conversion
+from data_access.intake.convert import Expression, Style
+from data_access.intake.currency import CURRENCY, Exchange, reckon
 from data_access.intake.grouping import group, leave_out_repetitions
-from data_access.intake.incoming import Incoming, Malformed, nothing_left_out, nothing_malformed
+from data_access.intake.incoming import Incoming, Malformed, nothing_left_out, nothing_malformed, remembering
 from data_access.intake.refusals import refuse
 from data_access.intake.rejects import Rejects
 from data_access.intake.report import TableReport
@@ -71,9 +67,13 @@ class Rows:
         Rows with the same key make one: money is summed, for the rest the first known value counts.
     undated_allowed : bool
         Members may come without a date; they wait for their first act.
+    line : expression or None
+        The line or record number in the source, where it says so itself.
     line_numbers : callable or None
         From row numbers (from 0, ascending) and the ordinals of malformed records to line numbers of the file;
-        None: the column ``_row`` has them.
+        None: `line`, or the place among the rows, is the number.
+    uneven : expression or None
+        True for a row that does not have the columns it should have.
     malformed : callable
         Records that could not even be split into columns, known after reading.
     failures : list of Exception
@@ -92,6 +92,8 @@ class Rows:
     nobody_allowed: bool = False
     undated_allowed: bool = False
     where: str = ""
+    line: Expression | None = None
+    uneven: Expression | None = None
     line_numbers: Callable[[Iterator[int], frozenset[int]], Iterator[int]] | None = None
     malformed: Callable[[Connection], Sequence[Malformed]] = lambda _bench: nothing_malformed()
     failures: list[Exception] = field(default_factory=list)
@@ -117,23 +119,20 @@ def rows_of(incoming: Incoming) -> Rows:
     """The rows of a connector, whose first batch is read here to learn how it writes."""
     name = f"incoming_{next(_numbers)}"
     failures: list[Exception] = []
-    batches = _remembering(incoming.batches(), failures)
+    batches = remembering(incoming.batches(), failures)
     first = next(batches, None)
-    arrow = (
-        first.schema if first is not None else pa.schema([(each, pa.string()) for each in incoming.columns])
-    )
+    arrow = first.schema if first is not None else pa.schema([(each, pa.string()) for each in incoming.columns])
     begun = iter(()) if first is None else chain([first], batches)
     reader = pa.RecordBatchReader.from_batches(arrow, begun)
     source = table(name, *(column(each) for each in arrow.names))
-    typed = {
-        each: Style(typed=True) for each in arrow.names if not pa.types.is_string(arrow.field(each).type)
-    }
+    typed = {each: Style(typed=True) for each in arrow.names if not pa.types.is_string(arrow.field(each).type)}
     return Rows(
         to=incoming.to,
         source=source,
         register=lambda bench: native(bench).register(name, reader) and None,
         raw={each: source.c[each] for each in incoming.columns},
         styles=typed,
+        line=source.c[ROW] if ROW in arrow.names else None,
         left_out_before=incoming.left_out,
         malformed=lambda _bench: incoming.malformed(),
         listed=incoming.listed,
@@ -142,15 +141,6 @@ def rows_of(incoming: Incoming) -> Rows:
         where=incoming.where,
         failures=failures,
     )
-
-
-def _remembering(batches: Iterator[pa.RecordBatch], failures: list[Exception]) -> Iterator[pa.RecordBatch]:
-    """The batches; what goes wrong in reading them is kept, because the engine that pulls them forgets it."""
-    try:
-        yield from batches
-    except Exception as error:
-        failures.append(error)
-        raise
 
 
 def stage(bench: Connection, rows: Rows, exchange: Exchange, report: TableReport, rejects: Rejects) -> Staged:
@@ -195,53 +185,29 @@ def _convert_all(
     bench: Connection, rows: Rows, contract: Table, names: tuple[str, ...]
 ) -> tuple[Table, list[tuple[str, str]]]:
     """One pass over the source into a new table; problems are numbered as in the list returned."""
-    values, problems = _conversions(rows, contract, names)
-    line = rows.source.c[ROW] if ROW in rows.source.c else cast(null(), BigInteger)
-    left_out = case(*rows.left_out, else_=null()) if rows.left_out else cast(null(), String)
-    is_out = or_(*(condition for condition, _ in rows.left_out)) if rows.left_out else literal(False)
-    numbered = [(condition, number) for number, (condition, *_) in enumerate(problems)]
-    problem = case((is_out, null()), *numbered, else_=null())
-    raws = [(condition, cast(raw, String)) for condition, raw, *_ in problems]
-    shown = case((is_out, null()), *raws, else_=null())
+    converted, reasons = conversion(rows, contract, names, _times(rows.to, names))
     prepared = _prepared_table(rows, contract, names)
     prepared.create(bench)
     rows.register(bench)
-    converted = select(*values, line, problem, shown, left_out).select_from(rows.source)
     try:
         bench.execute(insert(prepared).from_select([each.name for each in prepared.columns], converted))
     except DBAPIError as error:
-        raise (rows.failures[0] if rows.failures else error) from None
+        raise _why_unreadable(rows, error) from error
     bench.commit()
     native(bench).unregister(rows.source.name)
-    return prepared, [(name, reason) for _, _, name, reason in problems]
+    return prepared, reasons
 
 
-def _conversions(
-    rows: Rows, contract: Table, names: tuple[str, ...]
-) -> tuple[list[Expression], list[tuple[Expression, Expression, str, str]]]:
-    """The columns' values, and what may be wrong with them: (condition, raw value, column, reason)."""
-    values: list[Expression] = []
-    problems: list[tuple[Expression, Expression, str, str]] = []
-    for name in names:
-        raw = rows.raw[name]
-        made = convert(contract.c[name], raw, rows.styles.get(name, Style()))
-        values.append(made.value)
-        for condition, reason in made.problems:
-            if not (reason == EMPTY and _may_be_empty(rows, name)):
-                problems.append((condition, raw, name, reason))
-    if _times(rows.to, names):
-        moment = values[names.index(contract.info["event"])]
-        values += [day_of_time(moment), month_of_time(moment)]
-    if CURRENCY in rows.raw:
-        code = func.upper(func.nullif(func.trim(rows.raw[CURRENCY]), ""))
-        values.append(code)
-        problems.append((not_(func.regexp_matches(code, CODE)), rows.raw[CURRENCY], CURRENCY, NO_CODE))
-    return values, problems
-
-
-def _may_be_empty(rows: Rows, name: str) -> bool:
-    """Whether a required column may be empty after all."""
-    return (name == "member_id" and rows.nobody_allowed) or (name == "joined_at" and rows.undated_allowed)
+def _why_unreadable(rows: Rows, error: DBAPIError) -> Exception:
+    """What went wrong, as the source itself told it, or in the engine's words."""
+    if rows.failures:
+        return rows.failures[0]
+    if is_out_of_room(error):
+        return error
+    reason = str(error.orig).strip().splitlines()[0][:300]
+    return SourceUnreadable(
+        f"{rows.where or rows.to} cannot be read: {reason}", "Check the file, or export it again.", rows.where
+    )
 
 
 def _count_left_out(bench: Connection, rows: Rows, prepared: Table, report: TableReport) -> None:

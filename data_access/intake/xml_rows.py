@@ -37,9 +37,7 @@ class _FlatFile:
 
     def _document_type(self, _name: str, _system: str | None, _public: str | None, declares: bool) -> None:
         if declares:
-            raise self.unreadable(
-                "declares entities or other things of its own", "Remove its DOCTYPE declaration"
-            )
+            raise self.unreadable("declares entities or other things of its own", "Remove its DOCTYPE declaration")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -47,9 +45,7 @@ class _FlatFile:
         if self.depth == 1:
             self.root = tag
         elif self.depth > DEEPEST_ELEMENT:
-            raise self.unreadable(
-                "nests elements deeper than an export does", "Check that it is the right file"
-            )
+            raise self.unreadable("nests elements deeper than an export does", "Check that it is the right file")
         elif self.depth == 2 and tag == "row":
             self.rows.append((self.parser.CurrentLineNumber, attributes))
 

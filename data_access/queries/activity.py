@@ -39,9 +39,7 @@ def active_pairs(store: Store, scope: Scope, by: tuple[str, ...] = ()) -> pd.Dat
     return store.read(rows, MOST_PAIRS)
 
 
-def active_days(
-    store: Store, scope: Scope, start: int, end: int, by: tuple[str, ...] = ()
-) -> pd.DataFrame:
+def active_days(store: Store, scope: Scope, start: int, end: int, by: tuple[str, ...] = ()) -> pd.DataFrame:
     """Members active each day and in the 30 days that end with it.
 
     Returns
@@ -54,5 +52,3 @@ def active_days(
     sums = (func.sum(days.c.active).label("active"), func.sum(days.c.active_30).label("active_30"))
     kept = [*of_months(days.c.month, start, end), *of_people(days, scope)]
     return store.read(select(*groups, *sums).where(*kept).group_by(*groups), MOST_PAIRS)
-
-

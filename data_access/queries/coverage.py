@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -39,6 +40,8 @@ class Coverage:
         What a scope can be narrowed to, in alphabetical order.
     tables : dict
         Rows of each table of the contract.
+    begins : dict
+        For each table that has any dated rows the first month it speaks of.
     """
 
     first_month: int
@@ -53,6 +56,7 @@ class Coverage:
     channels: tuple[str, ...]
     categories: tuple[str, ...]
     tables: dict[str, int]
+    begins: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -65,15 +69,21 @@ def coverage(store: Store) -> Coverage:
     tables = store.read(select(table_coverage))
     reaching = tables[tables["table_name"].isin(ACTIVITY)]
     first, last = reaching["first_day"].min(), reaching["last_day"].max()
-    groups = store.read(select(people.c.segment, people.c.channel, func.count().label("members")).group_by(
-        people.c.segment, people.c.channel))
+    groups = store.read(
+        select(people.c.segment, people.c.channel, func.count().label("members")).group_by(
+            people.c.segment, people.c.channel
+        )
+    )
     categories = store.read(select(month_totals.c.category).where(month_totals.c.category != "").distinct())
-    built = store.read(select(func.max(freshness.c.built_at).label("at"), func.max(freshness.c.problem).label("problem")))
+    built = store.read(
+        select(func.max(freshness.c.built_at).label("at"), func.max(freshness.c.problem).label("problem"))
+    )
     currency = store.read(select(settings.c.value).where(settings.c.name == "currency"))["value"]
     at = built["at"].iloc[0]
     as_of = None if pd.isna(last) else BEGIN + timedelta(days=int(last))
+    begun = reaching.dropna(subset=["first_day"])
     return Coverage(
-        first_month=0 if pd.isna(first) else _month(BEGIN + timedelta(days=int(first))),
+        first_month=0 if pd.isna(first) else _month_of_day(first),
         last_month=0 if as_of is None else _month(as_of),
         complete_until=0 if as_of is None else _month(as_of + timedelta(days=1)),
         as_of=as_of,
@@ -85,7 +95,12 @@ def coverage(store: Store) -> Coverage:
         channels=_names(groups["channel"]),
         categories=_names(categories["category"]),
         tables={name: int(rows) for name, rows in zip(tables["table_name"], tables["row_count"], strict=True)},
+        begins={name: _month_of_day(day) for name, day in zip(begun["table_name"], begun["first_day"], strict=True)},
     )
+
+
+def _month_of_day(day: int) -> int:
+    return _month(BEGIN + timedelta(days=int(day)))
 
 
 def _month(day: date) -> int:

@@ -12,6 +12,10 @@ from data_access.rollups.tables import member_months, people
 from data_access.scope import Scope
 from data_access.store import Store
 
+ALMOST_HALF = 0.5 - 1e-9
+"""So that sums of the same money in another order make no other answer."""
+NOTHING = 1e-9
+
 
 def revenue_flows(store: Store, scope: Scope, before: int, start: int, end: int) -> pd.DataFrame:
     """What became of the revenue of [before, start) in [start, end), by segment and origin.
@@ -19,7 +23,7 @@ def revenue_flows(store: Store, scope: Scope, before: int, start: int, end: int)
     Returns
     -------
     DataFrame
-        segment, origin, base (revenue before), retained (revenue now of those who bought before), kept (the
+        segment, origin, payers (members who bought before), base (revenue before), retained (revenue now of those who bought before), kept (the
         smaller of the two for each, summed), left (revenue before of those who did not buy now), new (revenue of
         those whose first order is in the period) and reactivated (of those who had bought earlier), in the store's
         currency.
@@ -45,6 +49,7 @@ def revenue_flows(store: Store, scope: Scope, before: int, start: int, end: int)
     rows = (
         select(
             *by,
+            func.sum(case((each.c.past_months > 0, 1), else_=0)).label("payers"),
             func.sum(each.c.past).label("base"),
             func.sum(case((stayed, each.c.now), else_=0)).label("retained"),
             func.sum(case((stayed, func.least(each.c.past, each.c.now)), else_=0)).label("kept"),
@@ -85,7 +90,7 @@ def _fewest(sums: Subquery, start: int | None = None, end: int | None = None) ->
     running = func.sum(sums.c.amount).over(order_by=(sums.c.amount.desc(), sums.c.member_no), **by)
     total = func.sum(sums.c.amount).over(**by)
     each = select(*sums.c, running.label("running"), total.label("total")).subquery("ranked")
-    is_needed = each.c.running - each.c.amount < each.c.total / 2
+    is_needed = each.c.running - each.c.amount < each.c.total * ALMOST_HALF
     counts = (
         func.coalesce(func.sum(case((is_needed, 1), else_=0)), 0).label("half"),
         func.count(each.c.member_no).label("contributors"),
@@ -100,7 +105,7 @@ def _sums_by_member(scope: Scope, measure: str, start: int, end: int, *, by_mont
     months = member_months
     by = [months.c.member_no, months.c.month] if by_month else [months.c.member_no]
     amount = func.sum(months.c[measure]).label("amount")
-    rows = select(*by, amount).where(*of_months(months.c.month, start, end), months.c[measure] > 0)
+    rows = select(*by, amount).where(*of_months(months.c.month, start, end), months.c[measure] != 0)
     if scope.segments or scope.channel is not None:
         rows = rows.join(people, people.c.member_no == months.c.member_no).where(*of_people(people, scope))
-    return rows.group_by(*by).subquery("sums")
+    return rows.group_by(*by).having(func.sum(months.c[measure]) > NOTHING).subquery("sums")

@@ -9,25 +9,20 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Double,
-    Integer,
     Select,
-    String,
     Table,
     and_,
-    case,
     cast,
     func,
     literal,
-    or_,
     select,
     union,
 )
 
 from data_access.engines import bulk_load, fetch_frame
-from data_access.rollups.building import fill, labelled, refill, scratch, whole
+from data_access.rollups.building import fill, labelled, refill
 from data_access.rollups.tables import calendar, daily_activity, loyalty_months, people, survey_months
 from data_access.schema import responses
 
@@ -48,7 +43,9 @@ def build_calendar(connection: Connection, first_day: int, last_day: int) -> int
 
 def build_daily_activity(connection: Connection, acts: Table, purchases: Table, last_day: int) -> int:
     """Count the members active each day, and within the 30 days that end with it."""
-    seen = union(*(select(rows.c.member_no, rows.c.day).where(rows.c.member_no.is_not(None)) for rows in (acts, purchases)))
+    seen = union(
+        *(select(rows.c.member_no, rows.c.day).where(rows.c.member_no.is_not(None)) for rows in (acts, purchases))
+    )
     days = seen.subquery("days")
     following = func.lead(days.c.day).over(partition_by=days.c.member_no, order_by=days.c.day)
     spans = select(days.c.member_no, days.c.day, func.coalesce(following, last_day + MONTHLY_DAYS + 1).label("next"))

@@ -13,21 +13,19 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    and_,
     case,
     cast,
     func,
     literal,
-    null,
     or_,
     select,
     union_all,
 )
 
 from data_access.rollups.building import fill, labelled, refill, scratch, whole
-from data_access.rollups.people import category_of_order
-from data_access.rollups.tables import activity_pairs, member_months, month_totals, people
-from data_access.schema import CONTRIBUTION_KINDS, asks, gives, interactions, members, orders, referrals
+from data_access.rollups.people import category_of_order, first_referrals
+from data_access.rollups.tables import member_months, month_totals, people
+from data_access.schema import CONTRIBUTION_KINDS, asks, gives, interactions, orders, referrals
 
 ANSWER_KINDS = ("answer", "reply")
 COUNTS = (
@@ -41,7 +39,6 @@ COUNTS = (
     "referrals_made",
     "referrals_joined",
 )
-ANY, CONTRIBUTION, PURCHASE = "any", "contribution", "purchase"
 NOBODY = "nobody"
 
 
@@ -49,7 +46,11 @@ def prepare_acts(connection: Connection) -> Table:
     """Interactions of numbered members and of nobody, without the words: what the next steps read."""
     kind = interactions.c.kind
     rows = _with_people(interactions, interactions.c.member_id).with_only_columns(
-        people.c.member_no, interactions.c.day, interactions.c.month, kind.in_(CONTRIBUTION_KINDS), kind.in_(ANSWER_KINDS)
+        people.c.member_no,
+        interactions.c.day,
+        interactions.c.month,
+        kind.in_(CONTRIBUTION_KINDS),
+        kind.in_(ANSWER_KINDS),
     )
     flags: list[tuple[str, Any]] = [("contributes", Boolean()), ("answers", Boolean())]
     return scratch(connection, "scratch_acts", [*whole("member_no", "day", "month"), *flags], rows)
@@ -117,17 +118,12 @@ def _numbered(table: Table, member_id: ColumnElement[str] | None = None) -> Any:
 
 def _referrals_by_member() -> tuple[Any, Any]:
     """Referrals by their referrer: in the month they were made, and in the month the referee joined."""
-    made = _numbered(referrals, referrals.c.referrer_id)
-    referee = members.alias("referee")
-    joined = (
-        select(people.c.member_no, referee.c.month)
-        .select_from(referrals)
-        .join(people, people.c.member_id == referrals.c.referrer_id)
-        .join(referee, referee.c.member_id == referrals.c.referee_id)
-        .where(referrals.c.referee_id != referrals.c.referrer_id)
-        .subquery()
+    made = _with_people(referrals, referrals.c.referrer_id).with_only_columns(people.c.member_no, referrals.c.month)
+    first, referrer = first_referrals(), people.alias("referrer")
+    joined = select(referrer.c.member_no, first.c.joined_month.label("month")).select_from(
+        first.outerjoin(referrer, referrer.c.member_id == first.c.referrer_id)
     )
-    return made, joined
+    return made.subquery("made"), joined.subquery("joined")
 
 
 def build_month_totals(connection: Connection, acts: Table, purchases: Table) -> int:
@@ -204,97 +200,3 @@ def _rewards() -> Select[Any]:
         .where(referrals.c.reward > 0)
         .group_by(*by)
     )
-
-
-def build_activity_pairs(connection: Connection, purchases: Table) -> int:
-    """Count members by pairs of consecutive active months, for each meaning of active."""
-    months = member_months
-    meanings: dict[str, ColumnElement[bool]] = {
-        ANY: or_(months.c.acts > 0, months.c.orders > 0),
-        CONTRIBUTION: months.c.contributions > 0,
-        PURCHASE: months.c.orders > 0,
-    }
-    connection.execute(activity_pairs.delete())
-    filled = 0
-    for kind, active in meanings.items():
-        rows = select(months.c.member_no, months.c.month, months.c.revenue, literal("").label("category"))
-        filled += _fill_pairs(connection, kind, rows.where(active))
-    by = (purchases.c.member_no, purchases.c.month, purchases.c.category)
-    bought = select(by[0], by[1], func.sum(purchases.c.amount).label("revenue"), by[2].label("category"))
-    in_category = and_(purchases.c.member_no.is_not(None), purchases.c.category != "")
-    return filled + _fill_pairs(connection, PURCHASE, bought.where(in_category).group_by(*by))
-
-
-def _fill_pairs(connection: Connection, kind: str, rows: Select[Any]) -> int:
-    """Pairs of consecutive rows of the same member and category."""
-    active = rows.subquery("active")
-    window = {"partition_by": (active.c.member_no, active.c.category), "order_by": active.c.month}
-    neighbours = select(
-        active.c.member_no,
-        active.c.category,
-        active.c.month,
-        active.c.revenue,
-        func.lag(active.c.month).over(**window).label("previous"),
-        func.lag(active.c.revenue).over(**window).label("previous_revenue"),
-        func.lead(active.c.month).over(**window).label("next"),
-    )
-    pairs = scratch(
-        connection,
-        "scratch_pairs",
-        [
-            *whole("member_no"),
-            ("category", String()),
-            *whole("month"),
-            ("revenue", Double()),
-            *whole("previous"),
-            ("previous_revenue", Double()),
-            *whole("next"),
-        ],
-        neighbours,
-    )
-    kept = func.least(pairs.c.revenue, pairs.c.previous_revenue)
-    came = _pair_counts(
-        kind,
-        pairs,
-        pairs.c.previous,
-        pairs.c.month,
-        revenue=func.sum(pairs.c.revenue),
-        previous_revenue=func.sum(func.coalesce(pairs.c.previous_revenue, 0)),
-        kept_revenue=func.sum(case((pairs.c.previous.is_(None), 0), else_=kept)),
-    )
-    went = _pair_counts(
-        kind,
-        pairs,
-        pairs.c.month,
-        None,
-        revenue=literal(0),
-        previous_revenue=func.sum(pairs.c.revenue),
-        kept_revenue=literal(0),
-    ).where(pairs.c.next.is_(None))
-    filled = fill(connection, activity_pairs, came) + fill(connection, activity_pairs, went)
-    pairs.drop(connection)
-    return filled
-
-
-def _pair_counts(
-    kind: str,
-    pairs: Table,
-    previous: ColumnElement[int],
-    month: ColumnElement[int] | None,
-    **sums: ColumnElement[Any],
-) -> Select[Any]:
-    by = [people.c.segment, people.c.channel, people.c.origin, pairs.c.category, previous]
-    if month is not None:
-        by.append(month)
-    columns = labelled(
-        kind=literal(kind),
-        category=pairs.c.category,
-        segment=people.c.segment,
-        channel=people.c.channel,
-        origin=people.c.origin,
-        previous=previous,
-        month=cast(null(), Integer) if month is None else month,
-        members=func.count(),
-        **sums,
-    )
-    return select(*columns).join_from(pairs, people, people.c.member_no == pairs.c.member_no).group_by(*by)

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, func, select, union_all
 
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import labelled, refill
+from data_access.rollups.people import first_referrals
 from data_access.rollups.tables import conversation_edges, people, referral_forest
-from data_access.schema import interactions, referrals
+from data_access.schema import interactions
 
 Whole = npt.NDArray[np.int64]
 
@@ -41,17 +42,10 @@ def build_conversation_edges(connection: Connection) -> int:
 
 def build_referral_forest(connection: Connection) -> int:
     """The first referrer of each member, as trees."""
-    referrer, referee = people.alias("referrer"), people.alias("referee")
-    order = (referrals.c.referred_at, referrals.c.referral_id)
-    rank = func.row_number().over(partition_by=referee.c.member_no, order_by=order)
-    ranked = (
-        select(referee.c.member_no, referrer.c.member_no.label("referrer_no"), rank.label("nth"))
-        .join_from(referrals, referee, referee.c.member_id == referrals.c.referee_id)
-        .join(referrer, referrer.c.member_id == referrals.c.referrer_id)
-        .where(referrals.c.referee_id != referrals.c.referrer_id)
-        .subquery("ranked")
+    brought, referrer = first_referrals(), people.alias("referrer")
+    first = select(brought.c.referee_no.label("member_no"), referrer.c.member_no.label("referrer_no")).join_from(
+        brought, referrer, referrer.c.member_id == brought.c.referrer_id
     )
-    first = select(ranked.c.member_no, ranked.c.referrer_no).where(ranked.c.nth == 1)
     pairs = fetch_frame(connection.execute(first))
     connection.execute(referral_forest.delete())
     if pairs.empty:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Subquery,
     case,
     func,
     literal,
@@ -43,12 +44,18 @@ PAID_CHANNELS = (
 
 def build_people(connection: Connection) -> int:
     """Number the members and find out where they came from."""
+    referrer = members.alias("referrer")
     joined = (
         select(
             referrals.c.referee_id.label("member_id"),
             func.max(func.coalesce(referrals.c.reward, 0)).label("reward"),
         )
-        .where(referrals.c.referee_id.is_not(None), referrals.c.referee_id != referrals.c.referrer_id)
+        .outerjoin(referrer, referrer.c.member_id == referrals.c.referrer_id)
+        .where(
+            referrals.c.referee_id.is_not(None),
+            referrals.c.referee_id.is_distinct_from(referrals.c.referrer_id),
+            referrer.c.is_staff.is_not(true()),
+        )
         .group_by(referrals.c.referee_id)
         .subquery("joined")
     )
@@ -81,6 +88,38 @@ def build_people(connection: Connection) -> int:
     return refill(connection, people, rows)
 
 
+def first_referrals() -> Subquery:
+    """The referral that brought each member: the first one, by a customer or by somebody who is gone.
+
+    Returns
+    -------
+    Subquery
+        referrer_id (null for somebody who is gone), referee_no, joined_month; referees and referrers are no staff.
+    """
+    referee, referrer = people.alias("first_referee"), people.alias("first_referrer")
+    order = (referrals.c.referred_at, referrals.c.referral_id)
+    rank = func.row_number().over(partition_by=referee.c.member_no, order_by=order)
+    ranked = (
+        select(
+            *labelled(
+                referrer_id=referrals.c.referrer_id,
+                referee_no=referee.c.member_no,
+                joined_month=referee.c.joined_month,
+                nth=rank,
+            )
+        )
+        .join_from(referrals, referee, referee.c.member_id == referrals.c.referee_id)
+        .outerjoin(referrer, referrer.c.member_id == referrals.c.referrer_id)
+        .where(
+            referrals.c.referee_id.is_distinct_from(referrals.c.referrer_id),
+            or_(referrals.c.referrer_id.is_(None), referrer.c.member_no.is_not(None)),
+        )
+        .subquery("ranked")
+    )
+    names = ("referrer_id", "referee_no", "joined_month")
+    return select(*(ranked.c[name] for name in names)).where(ranked.c.nth == 1).subquery("first_referrals")
+
+
 def is_customer() -> ColumnElement[bool]:
     """Members who are not known to be staff."""
     return members.c.is_staff.is_not(true())
@@ -103,5 +142,3 @@ def named_groups(column: ColumnElement[str], name: str) -> ColumnElement[str]:
 def category_of_order() -> ColumnElement[str]:
     """An order's category, as counts are split by it."""
     return named_groups(orders.c.category, "categories")
-
-

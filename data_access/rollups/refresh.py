@@ -6,11 +6,23 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Integer, Table, cast, delete, func, insert, literal, null, select, union_all
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Table,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from data_access import schema
 from data_access.engines import fetch_frame
-from data_access.rollups import days, months, network, people, tables
+from data_access.rollups import days, months, network, pairs, people, tables
 from data_access.rollups.building import refill
 from data_access.writer import Writer
 
@@ -46,7 +58,7 @@ def _build_all(connection: Connection, progress: Progress) -> None:
     steps = [
         (tables.member_months, lambda: months.build_member_months(connection, acts, purchases)),
         (tables.month_totals, lambda: months.build_month_totals(connection, acts, purchases)),
-        (tables.activity_pairs, lambda: months.build_activity_pairs(connection, purchases)),
+        (tables.activity_pairs, lambda: pairs.build_activity_pairs(connection, purchases)),
         (tables.daily_activity, lambda: days.build_daily_activity(connection, acts, purchases, last_day)),
         (tables.loyalty_months, lambda: days.build_loyalty_months(connection, purchases, last_month)),
         (tables.survey_months, lambda: days.build_survey_months(connection)),
@@ -58,9 +70,7 @@ def _build_all(connection: Connection, progress: Progress) -> None:
     purchases.drop(connection)
 
 
-def _run(
-    connection: Connection, steps: list[tuple[Table, Callable[[], int]]], progress: Progress, done: float
-) -> None:
+def _run(connection: Connection, steps: list[tuple[Table, Callable[[], int]]], progress: Progress, done: float) -> None:
     for number, (table, build) in enumerate(steps):
         progress(f"Building {table.name}", done + (1 - done) * number / len(steps))
         started = time.perf_counter()
@@ -87,7 +97,9 @@ def _build_coverage(connection: Connection) -> tuple[int, int, int]:
     span = select(func.min(coverage.c.first_day), func.max(coverage.c.last_day))
     first, last = connection.execute(span).one()
     months_ = [
-        select(func.max(table.c.month).label("month")) for name, table in schema.CONTRACT.items() if name in schema.ACTIVITY
+        select(func.max(table.c.month).label("month"))
+        for name, table in schema.CONTRACT.items()
+        if name in schema.ACTIVITY
     ]
     latest = union_all(*months_).subquery("latest")
     month = connection.execute(select(func.max(latest.c.month))).scalar()

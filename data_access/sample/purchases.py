@@ -23,7 +23,18 @@ from data_access.sample.timeline import Floats, Ints, Stream, Timeline
 
 PRICE_RISE = 1.06
 AMOUNT_SPREAD = 0.45
-COLUMNS = ("order_id", "member_id", "ordered_at", "amount", "discount", "refunded", "margin", "category")
+CURRENCY = "EUR"
+COLUMNS = (
+    "order_id",
+    "member_id",
+    "ordered_at",
+    "amount",
+    "discount",
+    "refunded",
+    "margin",
+    "category",
+    "currency",
+)
 
 
 @dataclass(frozen=True)
@@ -145,6 +156,7 @@ def orders(line: Timeline, people: People, bought: Purchases) -> Incoming:
             "refunded": money(refunded),
             "margin": money(margin),
             "category": words(categories, shelf),
+            "currency": pa.repeat(pa.scalar(CURRENCY), count),
         }
 
     return incoming("orders", COLUMNS, by_slice(len(bought), COLUMNS, rows))

@@ -28,10 +28,7 @@ def drawn(monkeypatch, draw, *given):
 
 
 def test_who_fell_silent_hangs_below_zero_and_who_came_stands_above(monkeypatch):
-    traces = {
-        trace["name"]: trace
-        for trace in drawn(monkeypatch, charts.growth_accounting, flows())["figure"]["data"]
-    }
+    traces = {trace["name"]: trace for trace in drawn(monkeypatch, charts.growth_accounting, flows())["figure"]["data"]}
     heights = {name: trace["y"] for name, trace in traces.items() if trace["type"] == "bar"}
     assert ["10", "12", "not known yet"] in [trace["customdata"] for trace in traces.values()]
     assert sorted(heights.values()) == [[-10, -12, None], [3, 2, 1], [30, 20, 5]]
@@ -39,9 +36,7 @@ def test_who_fell_silent_hangs_below_zero_and_who_came_stands_above(monkeypatch)
 
 def test_a_month_that_is_not_over_is_hatched_and_its_line_dotted(monkeypatch):
     traces = drawn(monkeypatch, charts.growth_accounting, flows())["figure"]["data"]
-    assert all(
-        trace["marker"]["pattern"]["shape"] == ["", "", "/"] for trace in traces if trace["type"] == "bar"
-    )
+    assert all(trace["marker"]["pattern"]["shape"] == ["", "", "/"] for trace in traces if trace["type"] == "bar")
     solid, dotted = (trace for trace in traces if trace["type"] == "scatter")
     assert solid["y"] == [100, None, None]
     assert dotted["y"] == [100, None, 90]
@@ -54,9 +49,7 @@ def test_the_growth_chart_is_told_in_words_to_who_cannot_see_it(monkeypatch):
 
 
 def test_a_pillar_nobody_measures_has_words_and_no_bar(monkeypatch):
-    numbers = measured(
-        metric("pillar_growth", 71.6), metric("pillar_trust", None, reason="no responses table")
-    )
+    numbers = measured(metric("pillar_growth", 71.6), metric("pillar_trust", None, reason="no responses table"))
     kept = drawn(monkeypatch, charts.pillars, numbers, ("pillar_growth", "pillar_trust"))
     assert kept["figure"]["data"][1]["x"] == [71.6, 0.0]
     assert [note["text"] for note in kept["figure"]["layout"]["annotations"]] == ["72", "not measured"]

@@ -45,7 +45,7 @@ def test_the_headline_says_where_the_index_stands_and_what_moved_it(numbers, sen
     [
         (community(50, 50, (80, 70), (40, 40)), "Strongest: growth. Weakest: trust."),
         (community(50, 50, (80, 70)), "Only growth is measured."),
-        (community(50, 50, (50, 50), (50.4, 50)), "All pillars score alike."),
+        (community(50, 50, (50, 50), (50.4, 50)), "All measured pillars score alike."),
         (community(None, None), "No pillar can be scored yet."),
     ],
 )

@@ -30,6 +30,10 @@ def test_no_change_is_neither():
     assert judged("active_members", 100, 100) == ("", "gray", "off")
 
 
+def test_a_change_too_small_to_show_is_no_change():
+    assert kpis.judged(METRICS["stickiness"], 0.08001, 0.08002, "USD") == kpis.Verdict("no change")
+
+
 def test_without_a_number_the_card_shows_a_dash_and_the_reason():
     app = AppTest.from_string(
         "from components import kpis\n"

@@ -50,10 +50,6 @@ def test_an_unexpected_error_gets_a_reference_and_the_log_has_the_rest(caplog):
 
 
 def test_an_empty_store_says_how_to_fill_it_and_ends_the_page():
-    app = shown(
-        "from components import messages\nmessages.stop_if(True)\nimport streamlit\nstreamlit.write('on')"
-    )
+    app = shown("from components import messages\nmessages.stop_if(True)\nimport streamlit\nstreamlit.write('on')")
     assert "python rapport.py demo" in app.code[0].value
-    assert [text.value for text in app.markdown] == [
-        "Look around in the sample community, or bring your own:"
-    ]
+    assert [text.value for text in app.markdown] == ["Look around in the sample community, or bring your own:"]

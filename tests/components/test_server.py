@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -25,7 +26,8 @@ def asked(path, accepts=b"gzip, br"):
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept-encoding", accepts)]}
-    asyncio.run(Guarded(Compressed(plain))(scope, receive, send))
+    with ThreadPoolExecutor(1) as elsewhere:  # the browser's tests keep a loop running in this thread
+        elsewhere.submit(asyncio.run, Guarded(Compressed(plain))(scope, receive, send)).result()
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return headers, sent[1]["body"]
 

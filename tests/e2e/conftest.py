@@ -17,7 +17,7 @@ create_members = true
 
 [[table]]
 to = "orders"
-from = "{folder}/CDNOW_sample.txt"
+from = "CDNOW_sample.txt"
 
 [table.format]
 separator = "whitespace"
@@ -25,11 +25,11 @@ header = false
 columns = ["master_id", "member_id", "date", "units", "amount"]
 
 [table.columns]
-order_id = {{ row_number = true }}
+order_id = { row_number = true }
 member_id = "member_id"
-ordered_at = {{ column = "date", format = "%Y%m%d" }}
+ordered_at = { column = "date", format = "%Y%m%d" }
 amount = "amount"
-category = {{ value = "music" }}
+category = { value = "music" }
 """
 
 
@@ -59,20 +59,18 @@ def sample(browser: Browser, sample_store: Path, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="session", params=["cdnow", "stackexchange"])
-def real(
-    browser: Browser, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def real(browser: Browser, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on data of real people: purchases without a community, a community without purchases."""
     if not REAL.is_dir():
         pytest.skip(f"no real data here: {REAL.name} is absent")
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "cdnow":
         mapping = folder / "cdnow.toml"
-        mapping.write_text(CDNOW.format(folder=REAL / "cdnow"), "utf-8")
+        mapping.write_text(CDNOW, "utf-8")
         rapport(
             folder / "store",
             "import",
-            str(REAL / "cdnow" / "CDNOW_sample.txt"),
+            str(REAL / "cdnow"),
             "--map",
             str(mapping),
             "--yes",

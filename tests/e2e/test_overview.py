@@ -41,9 +41,7 @@ def test_the_first_screen_answers_without_scrolling(browser: Browser, sample: st
             assert box["y"] + box["height"] <= 900
 
 
-def test_a_deep_link_opens_on_a_server_that_has_just_started(
-    browser: Browser, sample_store: Path, tmp_path: Path
-):
+def test_a_deep_link_opens_on_a_server_that_has_just_started(browser: Browser, sample_store: Path, tmp_path: Path):
     with serving(sample_store, tmp_path / "server.log") as address, visiting(browser, address) as visit:
         visit.open("/overview?period=6+months")
         visit.assert_untroubled()
@@ -73,9 +71,7 @@ def test_a_copied_link_shows_the_same_numbers_to_somebody_else(browser: Browser,
         theirs.assert_untroubled()
 
 
-def test_an_import_by_another_process_turns_the_open_page(
-    browser: Browser, sample_store: Path, tmp_path: Path
-):
+def test_an_import_by_another_process_turns_the_open_page(browser: Browser, sample_store: Path, tmp_path: Path):
     store = tmp_path / "store"
     shutil.copytree(sample_store, store)
     with serving(store, tmp_path / "server.log") as address, visiting(browser, address) as visit:
@@ -85,9 +81,7 @@ def test_an_import_by_another_process_turns_the_open_page(
         newcomers.write_text("\n".join(["member_id,joined_at", *rows]), "utf-8")
         there = int(re.search(r"([\d,]+) members", visit.text())[1].replace(",", ""))
         rapport(store, "import", str(newcomers), "--yes")
-        expect(visit.page.locator(".st-key-title")).to_contain_text(
-            f"{there + 500:,} members", timeout=20_000
-        )
+        expect(visit.page.locator(".st-key-title")).to_contain_text(f"{there + 500:,} members", timeout=20_000)
         visit.assert_untroubled()
 
 

@@ -96,9 +96,7 @@ class Visit:
         """What the cards show, by their name."""
         cards = self.page.get_by_test_id("stMetric")
         return {
-            card.get_by_test_id("stMetricLabel").inner_text(): card.get_by_test_id(
-                "stMetricValue"
-            ).inner_text()
+            card.get_by_test_id("stMetricLabel").inner_text(): card.get_by_test_id("stMetricValue").inner_text()
             for card in cards.all()
         }
 
@@ -122,9 +120,7 @@ class Visit:
 
     def _see(self, request: Request) -> None:
         scheme, _, rest = request.url.partition("://")
-        is_inside = request.url.startswith(("data:", "blob:")) or self.address.endswith(
-            f"//{rest.partition('/')[0]}"
-        )
+        is_inside = request.url.startswith(("data:", "blob:")) or self.address.endswith(f"//{rest.partition('/')[0]}")
         if not is_inside:
             self.complaints.append(f"asks {scheme}://{rest}")
 
@@ -134,9 +130,7 @@ def visiting(
     browser: Browser, address: str, *, width: int = 1440, height: int = 900, dark: bool = False
 ) -> Iterator[Visit]:
     """A fresh browser window that has never been here."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-    )
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
     try:
         yield Visit(context, address)
     finally:

@@ -54,6 +54,8 @@ def test_every_card_explains_itself(sample_store, monkeypatch):
 
 def test_the_menu_draws_the_filters_and_the_page(sample_store, monkeypatch):
     app = run(ROOT / "pages" / "menu.py", sample_store, monkeypatch)
-    assert app.multiselect(key="segment").options
-    app.multiselect(key="segment").select_index(0).run()
+    everyone = app.metric[1].value
+    segments = app.multiselect(key="segment")
+    segments.select(segments.options[0]).run()
     assert not app.exception
+    assert app.metric[1].value != everyone

@@ -1,0 +1,1 @@
+"""What Rapport costs, measured against the limits it set itself. Run `make bench`."""
