@@ -120,4 +120,4 @@ def _channel(known: Known) -> str | None:
 
 
 def _grain(months: int) -> Grain:
-    return Grain.MONTH if months <= 36 else Grain.QUARTER if months <= 120 else Grain.YEAR
+    return Grain.MONTH if months <= 60 else Grain.QUARTER if months <= 120 else Grain.YEAR

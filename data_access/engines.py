@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from collections.abc import Iterator
@@ -26,6 +27,18 @@ from data_access.errors import StoreUnreachable
 
 MEMORY = os.environ.get("RAPPORT_MEMORY", "2GB")
 """Memory the embedded engine may use before it spills to disk; set with RAPPORT_MEMORY."""
+
+SERVER_KINDS = {
+    **dict.fromkeys((20, 21, 23), pa.int64()),
+    **dict.fromkeys((700, 701, 1700), pa.float64()),
+    **dict.fromkeys((1114, 1184), pa.timestamp("us")),
+    16: pa.bool_(),
+}
+"""What the server's numbers of types mean; any other is text."""
+
+
+NO_ROOM = ("no space left", "file too large", "disk quota", "could not write all", "out of memory")
+"""What engines say when there is no room left."""
 
 
 def is_embedded(connection: Connection | Engine) -> bool:
@@ -66,7 +79,7 @@ def server_engine(url: str) -> Engine:
     """
     try:
         address = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StoreUnreachable(
             "The store's address cannot be read.",
             "Write it as postgresql+psycopg://user@host:5432/name, or give a folder.",
@@ -77,7 +90,10 @@ def server_engine(url: str) -> Engine:
             "Give a folder, or an address that begins with postgresql+psycopg://.",
         )
     engine = create_engine(
-        address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"connect_timeout": 10}
+        address.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10},
+        execution_options={"preserve_rowcount": True},
     )
 
     @event.listens_for(engine, "connect")
@@ -89,12 +105,14 @@ def server_engine(url: str) -> Engine:
     return engine
 
 
-def is_out_of_room(error: DBAPIError) -> bool:
-    """Whether an engine could not go on for want of disk or memory, the server's included."""
-    said = str(error.orig).lower()
-    return isinstance(error.orig, (duckdb.OutOfMemoryException, psycopg.errors.DiskFull)) or any(
-        words in said for words in ("no space left", "file too large", "disk full", "could not write all")
-    )
+def is_out_of_room(error: BaseException) -> bool:
+    """Whether an engine, or the system, could not go on for want of disk or memory."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    if isinstance(cause, OSError):
+        return cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    kinds = (MemoryError, duckdb.OutOfMemoryException, psycopg.errors.DiskFull, psycopg.errors.OutOfMemory)
+    said = str(cause).lower()
+    return isinstance(cause, kinds) or any(words in said for words in NO_ROOM)
 
 
 def native(connection: Connection) -> Any:
@@ -112,9 +130,19 @@ def fetch_frame(result: CursorResult[Any]) -> pd.DataFrame:
     if result.context.dialect.name == "duckdb":
         rows = result.cursor.to_arrow_table().rename_columns(names)
     else:
-        columns = list(zip(*result.fetchall(), strict=True)) or [()] * len(names)
-        rows = pa.table([pa.array(column) for column in columns], names=names)
+        rows = pa.table(_server_columns(result), names=names)
     return pd.DataFrame({name: _series(rows.column(name)) for name in names})
+
+
+def _server_columns(result: CursorResult[Any]) -> list[pa.Array]:
+    """A server's rows as columns; where there is no value to tell a column's kind, the server says it."""
+    codes = [column[1] for column in result.cursor.description]
+    columns = list(zip(*result.fetchall(), strict=True)) or [()] * len(codes)
+    arrays = [pa.array(column) for column in columns]
+    return [
+        array.cast(SERVER_KINDS.get(code, pa.string())) if pa.types.is_null(array.type) else array
+        for array, code in zip(arrays, codes, strict=True)
+    ]
 
 
 def _series(values: pa.ChunkedArray) -> pd.Series[Any]:

@@ -8,7 +8,6 @@ it left behind is removed by the next one.
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import shutil
@@ -16,12 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from data_access.errors import RapportError, StoreBusy, StoreUnreachable
+from data_access.errors import StoreBusy, StoreUnreachable
 
 POINTER = "CURRENT"
 LOCK = "writing.lock"
 SUFFIX = ".duckdb"
 DRAFT = "draft"
+LONGEST_NAME = 20
 KEPT = 2
 """Generations kept on disk: the current one and the one before."""
 
@@ -65,7 +65,7 @@ class Generations:
             raise StoreUnreachable(
                 f"The store's folder cannot be read: {error}.", "Check the folder's rights.", str(self.folder)
             ) from error
-        if not name.isdigit() or not self.path(name).is_file():
+        if not name.isdigit() or len(name) > LONGEST_NAME or not self.path(name).is_file():
             raise StoreUnreachable(
                 f"The store names generation {name[:20]!r}, which is not there.",
                 "Restore the folder from a copy, or delete it and import again.",
@@ -85,21 +85,18 @@ class Generations:
         ------
         StoreBusy
             Another process is writing.
-        RapportError
-            The disk is full.
         """
         with self._lock():
             self._sweep()
             draft = self.folder / f"{DRAFT}-{os.getpid()}"
-            draft.mkdir()
+            draft.mkdir(exist_ok=True)
             try:
                 path = draft / f"store{SUFFIX}"
                 before = self.current()
-                with explained_disk(self.folder):
-                    if before:
-                        shutil.copyfile(self.path(before), path)
-                    yield path
-                    self._publish(path, before)
+                if before:
+                    shutil.copyfile(self.path(before), path)
+                yield path
+                self._publish(path, before)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
 
@@ -146,21 +143,6 @@ class Generations:
                     str(self.folder),
                 ) from error
             yield
-
-
-@contextmanager
-def explained_disk(folder: Path) -> Iterator[None]:
-    """Say in words that the disk is full."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise RapportError(
-                "The disk is full. The store is as it was before.",
-                "Free some space, then run the same command again.",
-                str(folder),
-            ) from error
-        raise
 
 
 def _sync(path: Path) -> None:

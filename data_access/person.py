@@ -11,11 +11,11 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, select, update
 
 from data_access import schema
-from data_access.errors import NothingFound
+from data_access.errors import NothingFound, RapportError
 from data_access.rollups.refresh import refresh
 from data_access.store import Store
 
-OWN = ("gives", "asks", "responses", "incident_members", "initiative_members")
+OWN = ("members", "gives", "asks", "responses", "incident_members", "initiative_members")
 """Tables whose rows are about the one member only and go with them."""
 WORDS = ("text", "comment")
 """Columns with a person's own words."""
@@ -41,7 +41,7 @@ def export_person(store: Store, member_id: str) -> dict[str, Any]:
             rows = _rows_of(store, each, table, member_id)
             if rows:
                 everything[each.name] = rows
-    if "members" not in everything:
+    if not everything:
         raise _unknown(store, member_id)
     return {"member_id": member_id, "exported_at": _now().isoformat(), "tables": everything}
 
@@ -71,9 +71,9 @@ def _names(table: Table, contract: Table, member_id: str) -> ColumnElement[bool]
 def erase_person(store: Store, member_id: str) -> dict[str, int]:
     """Erase one member: their own rows go, their orders and acts become nobody's, so that totals stay right.
 
-    Their own words and those replaced or held go too; a row in ``audit`` remains, with a SHA-256 of the id and
-    how many rows were concerned. On an embedded store the generation before still has the data until the next
-    change; erasing therefore changes the store twice.
+    Their own words go too, and all the same from rows that are held or replaced. A row in ``audit`` remains, with
+    a SHA-256 of the id and how many rows were concerned. On an embedded store the generation before still has the
+    data until the next change; erasing therefore changes the store twice.
 
     Returns
     -------
@@ -83,12 +83,14 @@ def erase_person(store: Store, member_id: str) -> dict[str, int]:
     Raises
     ------
     NothingFound
-        There is no such member.
+        No row names such a member.
+    RapportError
+        The derived tables could not be built without them; nothing was changed.
     """
-    if store.read(select(schema.members.c.member_id).where(schema.members.c.member_id == member_id)).empty:
-        raise _unknown(store, member_id)
     with store.writing() as writer:
         concerned = _erase(writer.connection, member_id)
+        if not concerned:
+            raise _unknown(store, member_id)
         entry = {
             "at": _now(),
             "action": "erased",
@@ -96,7 +98,11 @@ def erase_person(store: Store, member_id: str) -> dict[str, int]:
             "detail": json.dumps(concerned),
         }
         writer.connection.execute(insert(schema.audit).values(**entry))
-        refresh(writer)
+        problem = refresh(writer)
+        if problem:  # the old derived tables still name the member
+            raise RapportError(
+                f"The derived tables could not be built: {problem}", "Report it. Nothing was changed.", store.place
+            )
     with store.writing():  # so that no generation on disk has the person any more
         pass
     return concerned
@@ -105,20 +111,19 @@ def erase_person(store: Store, member_id: str) -> dict[str, int]:
 def _erase(connection: Connection, member_id: str) -> dict[str, int]:
     concerned: dict[str, int] = {}
     for name, table in schema.CONTRACT.items():
-        aside = schema.ASIDE[name]
-        condition = _names(aside, table, member_id)
-        if condition is not None:
-            concerned[name] = connection.execute(delete(aside).where(condition)).rowcount
-            concerned[name] += _forget(connection, table, member_id)
+        concerned[name] = sum(_forget(connection, each, name, member_id) for each in (table, schema.ASIDE[name]))
+    truths = schema.planted_truths
+    for each in (truths, schema.ASIDE[truths.name]):
+        connection.execute(delete(each).where(each.c.subject == member_id))
     return {name: rows for name, rows in concerned.items() if rows}
 
 
-def _forget(connection: Connection, table: Table, member_id: str) -> int:
-    """Take the member out of one table."""
-    if table is schema.members or table.name in OWN:
+def _forget(connection: Connection, table: Table, name: str, member_id: str) -> int:
+    """Take the member out of a table of the contract, or of its rows that are set aside."""
+    if name in OWN:
         return connection.execute(delete(table).where(table.c.member_id == member_id)).rowcount
     rows = 0
-    for pointer in schema.pointers(table):
+    for pointer in schema.pointers(schema.CONTRACT[name]):
         values: dict[str, Any] = {pointer.name: None}
         if pointer.name == "member_id":
             values |= {word: None for word in WORDS if word in table.c}

@@ -16,12 +16,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from data_access.engines import fetch_frame, reading_engine, server_engine, writing_engine
-from data_access.errors import QuestionTooLarge, StoreBusy, StoreOutdated, StoreUnreachable
+from data_access.engines import (
+    MEMORY,
+    fetch_frame,
+    is_out_of_room,
+    reading_engine,
+    server_engine,
+    writing_engine,
+)
+from data_access.errors import QuestionTooLarge, RapportError, StoreBusy, StoreOutdated, StoreUnreachable
 from data_access.generations import Generations
 from data_access.migrations import HEAD, bring_up_to_date, schema_version
 from data_access.schema import generation
@@ -106,10 +114,12 @@ class EmbeddedStore(Store):
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """A writer on a private copy, published as the next generation."""
-        with self._generations.draft() as path:
+        with explained_writing(self.place), self._generations.draft() as path:
             engine = writing_engine(path)
             try:
-                with engine.connect() as connection:
+                with explained(self.place):
+                    connection = engine.connect()
+                with connection:
                     refuse_newer(connection, self.place)
                     bring_up_to_date(connection)
                     connection.commit()
@@ -145,6 +155,14 @@ class ServerStore(Store):
     def __init__(self, url: str) -> None:
         self._engine = server_engine(url)
         self.place = self._engine.url.render_as_string(hide_password=True)
+        try:
+            self._begin()
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self) -> None:
+        """Make the store where there is none yet; refuse one of another version."""
         with explained(self.place), self._engine.connect() as connection:
             is_new = not inspect(connection).has_table(generation.name)
             if not is_new:
@@ -177,18 +195,28 @@ class ServerStore(Store):
         """A writer in one transaction."""
         with explained(self.place):
             connection = self._engine.connect()
-        with connection, tempfile.TemporaryDirectory(prefix="rapport-") as folder, connection.begin():
-            if not connection.execute(select(func.pg_try_advisory_xact_lock(WRITING_LOCK))).scalar_one():
-                raise StoreBusy(
-                    "Another process is writing to this store.",
-                    "Wait until it is done, then run the same command again. Nothing was changed.",
-                    self.place,
-                )
-            refuse_newer(connection, self.place)
-            bring_up_to_date(connection)
+        with (
+            explained_writing(self.place),
+            connection,
+            tempfile.TemporaryDirectory(prefix="rapport-") as folder,
+            connection.begin(),
+        ):
+            with explained(self.place):
+                self._lock(connection)
+                refuse_newer(connection, self.place)
+                bring_up_to_date(connection)
             with ServerWriter(connection, Path(folder)) as writer:
                 yield writer
             _count_up(connection)
+
+    def _lock(self, connection: Connection) -> None:
+        """Take the lock that ends with the transaction."""
+        if not connection.execute(select(func.pg_try_advisory_xact_lock(WRITING_LOCK))).scalar_one():
+            raise StoreBusy(
+                "Another process is writing to this store.",
+                "Wait until it is done, then run the same command again. Nothing was changed.",
+                self.place,
+            )
 
 
 def _count_up(connection: Connection) -> None:
@@ -210,6 +238,28 @@ def explained(place: str) -> Iterator[None]:
             f"The store cannot be opened: {reason[:300]}",
             "Check that it is there and running, and that RAPPORT_STORE or --store names it.",
             place,
+        ) from error
+
+
+@contextmanager
+def explained_writing(place: str) -> Iterator[None]:
+    """Say in words that there is no room left, on disk or in memory, or that the server has gone."""
+    try:
+        yield
+    except (OSError, MemoryError, DBAPIError, duckdb.Error) as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise StoreUnreachable(
+                "The store's server does not answer any more. The store is as it was before.",
+                "Check that it is running, then run the same command again.",
+                place,
+            ) from error
+        if not is_out_of_room(error):
+            raise
+        is_memory = "memory" in str(error).lower()
+        what = f"The memory of {MEMORY} did not suffice." if is_memory else "The disk is full."
+        fix = "Give more with RAPPORT_MEMORY" if is_memory else "Free some space"
+        raise RapportError(
+            f"{what} The store is as it was before.", f"{fix}, then run the same command again.", place
         ) from error
 
 

@@ -67,11 +67,22 @@ class EmbeddedWriter(Writer):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            self.connection.commit()
-        else:
-            self.connection.rollback()
-        self.bench.close()
+        try:
+            if error is None:
+                self.connection.commit()
+                self.bench.close()
+                native(self.connection).checkpoint()
+        except BaseException:
+            self._give_up()
+            raise
+        if error is not None:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Leave the draft as it is: it will be removed, and may be past any command."""
+        for connection in (self.bench, self.connection):
+            if not connection.closed:
+                connection.invalidate()
 
     def deliver(self, rows: Select[Any], name: str) -> FromClause:
         """The rows where they are: both connections are on the same engine."""

@@ -11,7 +11,7 @@ from data_access.scope import Scope
 from data_access.store import Store
 from metrics.catalogue import METRICS
 from metrics.health import INDEX, PILLAR_SETTINGS, contributions
-from metrics.measure import monthly_means, parts_of, values_of, why_not
+from metrics.measure import begin_of, monthly_means, parts_of, values_of, why_not
 from metrics.model import SEGMENT, Composite, Metric, Numbers, Ratio, Total, Unit, arrays_of
 from metrics.sources import DAYS
 
@@ -48,7 +48,7 @@ def why(store: Store, key: str, scope: Scope) -> pd.DataFrame:
     metric, known = METRICS[key], coverage(store)
     periods = [scope.before, (scope.start, scope.end)]
     values = values_of(store, [metric], scope, known, periods)[key]
-    if any(values[period].value is None for period in periods) or scope.before[0] < known.first_month:
+    if any(values[period].value is None for period in periods) or scope.before[0] < begin_of(metric, known):
         return pd.DataFrame(columns=COLUMNS)
     if isinstance(metric.count, Composite):
         return _of_composite(store, metric, scope, known)
@@ -65,12 +65,11 @@ def _of_composite(store: Store, metric: Metric, scope: Scope, known: Coverage) -
     months = [(month, month + 1) for start, end in periods for month in range(start, end)]
     monthly = values_of(store, parts, scope, known, months)
     pillars = {key: each for key, each in PILLAR_SETTINGS.items() if metric.key in (INDEX, key)}
-    points = []
-    for period in periods:
-        scored = contributions(monthly_means(monthly, period, known), pillars)
-        points.append(scored.set_index("metric")["contribution"])
-    change = points[1].sub(points[0], fill_value=0.0)
-    return _component_rows({METRICS[str(part)].name: float(value) for part, value in change.items()})
+    change: dict[str, float] = {}
+    for sign, period in zip((-1, 1), periods, strict=True):
+        for part in contributions(monthly_means(monthly, period, known), pillars):
+            change[part.metric] = change.get(part.metric, 0.0) + sign * part.of_index
+    return _component_rows({METRICS[key].name: points for key, points in change.items()})
 
 
 def _by_segment(store: Store, metric: Metric, scope: Scope, known: Coverage) -> pd.DataFrame:

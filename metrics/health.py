@@ -87,8 +87,19 @@ def _pillar(said: dict[str, float | dict[str, float]]) -> Pillar:
 PILLAR_SETTINGS = read_pillars()
 
 
-def contributions(values: Mapping[str, float | None], pillars: Mapping[str, Pillar]) -> pd.DataFrame:
-    """What each metric contributes to the index.
+@dataclass(frozen=True)
+class Part:
+    """What one metric gives: its score (0 to 100), and its points of the index and of its pillar."""
+
+    pillar: str
+    metric: str
+    score: float
+    of_index: float
+    of_pillar: float
+
+
+def contributions(values: Mapping[str, float | None], pillars: Mapping[str, Pillar]) -> list[Part]:
+    """What each metric gives to the index.
 
     A metric without a value leaves its weight to the others of its pillar, a pillar without any to the others.
 
@@ -99,29 +110,28 @@ def contributions(values: Mapping[str, float | None], pillars: Mapping[str, Pill
 
     Returns
     -------
-    DataFrame
-        pillar, metric, score (0 to 100), contribution (points of the index; they sum to it), in_pillar (points of
-        the pillar). Metrics without a value are not in it.
+    list of Part
+        One for each metric with a value; their points of the index sum to it, those of a pillar to the pillar.
 
     Examples
     --------
-    >>> pillars = {"pillar_trust": Pillar(1, {"a": Band(0, 1), "b": Band(0, 1)}), "pillar_growth": Pillar(3, {"c": Band(0, 1)})}
-    >>> rows = contributions({"a": 0.5, "b": None, "c": 1.0}, pillars)
-    >>> rows["contribution"].tolist(), rows["contribution"].sum()
-    ([12.5, 75.0], 87.5)
+    >>> trust = Pillar(1, {"a": Band(0, 1), "b": Band(0, 1)})
+    >>> pillars = {"pillar_trust": trust, "pillar_growth": Pillar(3, {"c": Band(0, 1)})}
+    >>> [part.of_index for part in contributions({"a": 0.5, "b": None, "c": 1.0}, pillars)]
+    [12.5, 75.0]
     """
     known = {
         pillar: {key: value for key in each.bands if (value := values.get(key)) is not None}
         for pillar, each in pillars.items()
     }
     weight = sum(each.weight for pillar, each in pillars.items() if known[pillar])
-    rows = []
+    parts = []
     for pillar, each in pillars.items():
         for key, value in known[pillar].items():
             score = each.bands[key].score(value)
-            in_pillar = score / len(known[pillar])
-            rows.append((pillar, key, score, in_pillar * each.weight / weight, in_pillar))
-    return pd.DataFrame(rows, columns=["pillar", "metric", "score", "contribution", "in_pillar"])
+            of_pillar = score / len(known[pillar])
+            parts.append(Part(pillar, key, score, of_pillar * each.weight / weight, of_pillar))
+    return parts
 
 
 def _nothing(*_arguments: object) -> pd.DataFrame:

@@ -85,9 +85,7 @@ def values_of(store: Store, metrics: Sequence[Metric], scope: Scope, known: Cove
     values: Values = {}
     for family in families.values():
         values |= _family_values(store, family, scope, known, asked)
-    for metric in composites:
-        values[metric.key] = {period: _composite(metric, values, period, known) for period in periods}
-    return values
+    return values | _composite_values(composites, values, list(dict.fromkeys(periods)), known)
 
 
 def parts_of(metric: Metric) -> tuple[str, ...]:
@@ -147,14 +145,20 @@ def why_not(source: Source, scope: Scope, known: Coverage) -> str:
     return f"not known by {' and '.join(unfollowed)}" if unfollowed else ""
 
 
-def _composite(metric: Metric, values: Values, period: Period, known: Coverage) -> Value:
-    """The index or a pillar, from the mean monthly values of its metrics over months that are over."""
-    means = monthly_means({key: values[key] for key in parts_of(metric)}, period, known)
-    scored = contributions(means, PILLAR_SETTINGS)
-    mine = scored if metric.key == INDEX else scored[scored["pillar"] == metric.key]
-    if not len(mine):
-        return Value(None, 0, reason="none of its metrics has a value")
-    return Value(float(mine["contribution" if metric.key == INDEX else "in_pillar"].sum()), len(mine))
+def _composite_values(composites: Sequence[Metric], values: Values, periods: Periods, known: Coverage) -> Values:
+    """The index and its pillars, from the mean monthly values of their metrics over months that are over."""
+    parts = {key: values[key] for metric in composites for key in parts_of(metric)}
+    found: Values = {metric.key: {} for metric in composites}
+    for period in periods:
+        given = contributions(monthly_means(parts, period, known), PILLAR_SETTINGS)
+        for metric in composites:
+            is_index = metric.key == INDEX
+            mine = [
+                part.of_index if is_index else part.of_pillar for part in given if metric.key in (INDEX, part.pillar)
+            ]
+            empty = Value(None, 0, reason="none of its metrics has a value")
+            found[metric.key][period] = Value(sum(mine), len(mine)) if mine else empty
+    return found
 
 
 def monthly_means(monthly: Values, period: Period, known: Coverage) -> Mapping[str, float | None]:

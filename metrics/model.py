@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from math import isfinite, isnan
 from typing import Any
 
@@ -29,7 +29,7 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 """A frame's columns as plain arrays: floats with NaN where nothing is known, or text."""
 
 
-class Unit(StrEnum):
+class Unit(Enum):
     """What a value counts."""
 
     COUNT = "count"

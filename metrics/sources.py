@@ -8,7 +8,13 @@ import pandas as pd
 from analytics.surges import surge_weeks
 from data_access.queries.activity import active_days, active_pairs
 from data_access.queries.joins import weekly_joins
-from data_access.queries.members import fewest_by_month, fewest_for_half, revenue_flows
+from data_access.queries.members import (
+    fewest_by_month,
+    fewest_for_half,
+    revenue_flows,
+    usual_periods,
+    usual_revenue_flows,
+)
 from data_access.queries.totals import acquisition_spend, loyalty, monthly_totals, survey_answers
 from data_access.scope import Scope
 from data_access.store import Store
@@ -139,10 +145,9 @@ def _read_flows(store: Store, scope: Scope, periods: Periods, by: By) -> pd.Data
     """Flows of each period: single months from the pairs, longer ones from the members."""
     pairs = active_pairs(store, scope, (*by, "origin"))
     parts = [_month_flows(pairs[pairs["kind"] == "purchase"], by)]
-    for start, end in periods:
-        if end - start > 1:
-            rows = revenue_flows(store, scope, 2 * start - end, start, end)
-            parts.append(rows.assign(start=start, end=end))
+    longer = [period for period in periods if period[1] - period[0] > 1]
+    usual = usual_periods(store) if longer else set()
+    parts += [(usual_revenue_flows if each in usual else revenue_flows)(store, scope, *each) for each in longer]
     flows = pd.concat(parts, ignore_index=True)
     flows["new_earned"] = flows["new"].where(flows["origin"].isin(EARNED), 0.0)
     flows["new_unknown"] = flows["new"].where(flows["origin"] == "unknown", 0.0)

@@ -58,7 +58,7 @@ def conversion(
     judged = select(*meant.c, problem.label("problem")).subquery("judged")
     at_fault = {number: judged.c[name] for number, (_, name, *_) in enumerate(problems) if name is not None}
     shown = case(at_fault, value=judged.c.problem, else_=null()) if at_fault else cast(null(), String)
-    columns = [judged.c[name] for name in (*names, *([CURRENCY] if CURRENCY in rows.raw else []))]
+    columns: list[Expression] = [judged.c[name] for name in (*names, *([CURRENCY] if CURRENCY in rows.raw else []))]
     if times:
         moment = judged.c[contract.info["event"]]
         columns[len(names) : len(names)] = [day_of_time(moment), month_of_time(moment)]
@@ -79,9 +79,7 @@ def _said(rows: Rows, names: tuple[str, ...]) -> Subquery:
 
 def _meant(rows: Rows, said: Subquery, contract: Table, names: tuple[str, ...]) -> Subquery:
     """Each value in its column's type, beside what was said."""
-    values = [
-        value_of(contract.c[name], said.c[name], rows.styles.get(name, Style())).label(name) for name in names
-    ]
+    values = [value_of(contract.c[name], said.c[name], rows.styles.get(name, Style())).label(name) for name in names]
     kept = [cast(said.c[name], String).label(_words(name)) for name in names]
     marks = [said.c.line, said.c.left_out, said.c.uneven]
     if CURRENCY in said.c:

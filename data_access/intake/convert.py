@@ -25,6 +25,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     null,
     or_,
     try_cast,
@@ -110,9 +111,7 @@ def value_of(column: Column[Any], said: Expression, style: Style) -> Expression:
     return func.lower(said) if column.info.get("choices") else said
 
 
-def problems_of(
-    column: Column[Any], said: Expression, meant: Expression, style: Style
-) -> list[tuple[Expression, str]]:
+def problems_of(column: Column[Any], said: Expression, meant: Expression, style: Style) -> list[tuple[Expression, str]]:
     """Why a value might have to be refused: (condition, reason) in order."""
     problems: list[tuple[Expression, str]] = []
     if column.info.get("required"):
@@ -122,7 +121,7 @@ def problems_of(
     if not style.typed:
         problems.append((and_(said.is_not(None), meant.is_(None)), _not_a(column, style)))
     if isinstance(column.type, DateTime):
-        problems.append((or_(meant < FIRST_TIME, meant >= LAST_TIME), "outside the years 1900 to 2200"))
+        problems.append((not_(is_likely(meant)), "outside the years 1900 to 2200"))
     if isinstance(column.type, Double):
         low, high = column.info["low"], column.info["high"]
         problems.append((or_(meant < low, meant > high, func.isnan(meant)), f"outside {low:g} to {high:g}"))
@@ -171,9 +170,10 @@ def time(text: Expression, written: str) -> Expression:
     if written != ISO:
         return try_cast(func.try_strptime(text, written), DateTime)
     is_long = func.strlen(text) > 19
-    has_offset = and_(is_long, or_(func.contains(text, "+"), func.contains(func.substr(text, 20), "-")))
+    has_offset = and_(is_long, or_(func.contains(text, "+"), func.contains(func.substr(text, 12), "-")))
     with_colon = func.regexp_replace(text, r" ?([+-]\d\d):?(\d\d)$", r"\1:\2")
-    shifted = func.timezone("UTC", try_cast(with_colon, DateTime(timezone=True)))
+    with_seconds = func.regexp_replace(with_colon, r"([ T]\d\d:\d\d)([+-]\d\d:\d\d)$", r"\1:00\2")
+    shifted = func.timezone("UTC", try_cast(with_seconds, DateTime(timezone=True)))
     return case((has_offset, shifted), else_=try_cast(text, DateTime))
 
 
@@ -186,6 +186,11 @@ def money(text: Expression, *, decimal_comma: bool = False) -> Expression:
     signed = case((negative, func.concat("-", digits)), else_=digits)
     dressed = case((func.regexp_matches(plain, amount), try_cast(signed, MONEY)), else_=null())
     return func.coalesce(try_cast(plain, MONEY), dressed)
+
+
+def is_likely(moment: Expression) -> Expression:
+    """Whether a time lies where people's lives do; null for none."""
+    return and_(moment >= FIRST_TIME, moment < LAST_TIME)
 
 
 def day_of_time(moment: Expression) -> Expression:

@@ -8,7 +8,6 @@ holds one is quoted, and the mark doubled.
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -20,12 +19,13 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from data_access.errors import SourceUnreadable
+from data_access.intake.incoming import Malformed
 
 BLOCK = 2 << 20
 LONGEST_RECORD = 16 << 20
 """Bytes. A record that has not ended by then has a quotation mark that nothing closes."""
 LONGEST_HEADER = 1 << 16
-UNEVEN = "lines with more or fewer fields than the header"
+UNEVEN = "it has more or fewer columns than the header"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 Positions = npt.NDArray[np.int64]
@@ -58,7 +58,7 @@ def csv_header(path: Path) -> list[str]:
         return []
 
 
-def csv_batches(path: Path, columns: Sequence[str], left_out: Counter[str]) -> Iterator[pa.RecordBatch]:
+def csv_batches(path: Path, columns: Sequence[str], malformed: list[Malformed]) -> Iterator[pa.RecordBatch]:
     """The file's rows, in blocks.
 
     Parameters
@@ -67,8 +67,8 @@ def csv_batches(path: Path, columns: Sequence[str], left_out: Counter[str]) -> I
         A file in UTF-8, separated by commas, with a header.
     columns : sequence of str
         The columns wanted, by name; one the file does not have is null throughout.
-    left_out : Counter
-        Counts lines that have more or fewer fields than the header: they cannot be read.
+    malformed : list of Malformed
+        Gets the lines that have more or fewer fields than the header: they cannot be read.
 
     Yields
     ------
@@ -86,7 +86,7 @@ def csv_batches(path: Path, columns: Sequence[str], left_out: Counter[str]) -> I
     schema = pa.schema([("_row", pa.int64()), *((name, pa.string()) for name in columns)])
     for block in _blocks(path):
         table, lines = _parse(block, len(header), wanted, path.name)
-        left_out[UNEVEN] += len(block.lines) - len(lines)
+        malformed += [Malformed(int(line), UNEVEN) for line in np.setdiff1d(block.lines, lines)]
         texts = [
             table[str(places[name])].combine_chunks() if name in places else pa.nulls(len(lines), pa.string())
             for name in columns

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data_access.engines import native
 from data_access.errors import MappingWrong
-from data_access.intake.convert import EPOCH, EPOCH_MS, GUESSED_FORMATS, ISO, time
+from data_access.intake.convert import EPOCH, EPOCH_MS, GUESSED_FORMATS, ISO, is_likely, time
 
 
 def guess_format(values: Sequence[str | None], column: str, file: str) -> str:
@@ -75,7 +75,7 @@ def _fits(values: Sequence[str], formats: Sequence[str] = GUESSED_FORMATS) -> di
         with engine.connect() as connection:
             native(connection).register("sample", pa.table({"value": pa.array(values, pa.string())}))
             text = func.trim(sample.c.value)
-            counts = [func.count(time(text, written)) for written in formats]
+            counts = [func.count().filter(is_likely(time(text, written))) for written in formats]
             return dict(zip(formats, connection.execute(select(*counts)).one(), strict=True))
     finally:
         engine.dispose()

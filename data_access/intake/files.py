@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -62,11 +64,18 @@ def plain_table(path: Path, form: Format) -> PlainTable:
     return text_table(path, form)
 
 
-def _parquet(path: Path) -> PlainTable:
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Say in words that a file is no sound Parquet file."""
     try:
-        arrow = pyarrow.parquet.read_schema(path)
+        yield
     except (pa.ArrowException, OSError) as error:
-        raise SourceUnreadable(f"{path.name} is not a Parquet file.", "Export it again.", path.name) from error
+        raise SourceUnreadable(f"{path.name} is not a sound Parquet file.", "Export it again.", path.name) from error
+
+
+def _parquet(path: Path) -> PlainTable:
+    with _explained(path):
+        arrow = pyarrow.parquet.read_schema(path)
     names = different_names(arrow.names)
     types = dict(zip(names, arrow.types, strict=True))
     source = table(next_name("parquet"), *(column(name) for name in names))
@@ -83,10 +92,11 @@ def _parquet(path: Path) -> PlainTable:
         native(bench).register(source.name, file.project(*renamed))
 
     def sample(name: str) -> list[str | None]:
-        first = next(pyarrow.parquet.ParquetFile(path).iter_batches(SAMPLE_ROWS), None)
-        if first is None or pa.types.is_nested(types[name]):
+        if pa.types.is_nested(types[name]):
             return []
-        return list(first.column(names.index(name)).cast(pa.string()).to_pylist())
+        with _explained(path), pyarrow.parquet.ParquetFile(path) as file:
+            first = next(file.iter_batches(SAMPLE_ROWS), None)
+        return [] if first is None else list(first.column(names.index(name)).cast(pa.string()).to_pylist())
 
     return PlainTable(path, names, source, raw, sample, register)
 

@@ -62,7 +62,7 @@ def read_mapping(path: Path) -> Mapping:
         raise MappingWrong(f"The mapping file is not TOML: {error}.", "Mend it there.", path.name) from error
     _only(said, ("source", "create_members", "prefix_ids", "table"), path.name)
     creates = _said(said, "create_members", bool, path.name) or False
-    listed: Any = said.get("table")
+    listed = said.get("table", [])
     if not isinstance(listed, list) or not listed or not all(isinstance(each, dict) for each in listed):
         raise MappingWrong("The mapping file has no [[table]].", "Add one for each table to bring in.", path.name)
     tables = tuple(_table(each, creates, path.name) for each in listed)

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_access.intake.csv_lines import csv_batches
-from data_access.intake.incoming import Incoming
+from data_access.intake.incoming import Incoming, Malformed
 from data_access.intake.shopify import (
     email_of,
     filled,
@@ -52,16 +52,18 @@ def read(path: Path) -> list[Incoming]:
     """
     require_columns(path, NEEDED, "customers")
     left_out: Counter[str] = Counter()
+    malformed: list[Malformed] = []
 
     def batches() -> Iterator[pa.RecordBatch]:
         left_out.clear()
-        return _members(path, left_out)
+        malformed.clear()
+        return _members(path, left_out, malformed)
 
-    return [Incoming("members", MEMBER_COLUMNS, batches, lambda: dict(+left_out), where=path.name)]
+    return [Incoming("members", MEMBER_COLUMNS, batches, lambda: dict(+left_out), lambda: malformed, where=path.name)]
 
 
-def _members(path: Path, left_out: Counter[str]) -> Iterator[pa.RecordBatch]:
-    for customers in csv_batches(path, READ, left_out):
+def _members(path: Path, left_out: Counter[str], malformed: list[Malformed]) -> Iterator[pa.RecordBatch]:
+    for customers in csv_batches(path, READ, malformed):
         email = email_of(customers["Email"])
         first, last = customers["First Name"], customers["Last Name"]
         # "skip" instead of "replace" would drop the whole row where both names are missing.

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_access.intake.csv_lines import csv_batches
-from data_access.intake.incoming import Incoming
+from data_access.intake.incoming import Incoming, Malformed
 from data_access.intake.shopify import (
     email_of,
     filled,
@@ -72,27 +72,29 @@ def read(path: Path) -> list[Incoming]:
     """
     require_columns(path, NEEDED, "orders")
     left_out: Counter[str] = Counter()
+    malformed: list[Malformed] = []
 
     def orders() -> Iterator[pa.RecordBatch]:
         left_out.clear()
-        return map(_orders, _taken(path, left_out))
+        malformed.clear()
+        return map(_orders, _taken(path, left_out, malformed))
 
     def people() -> Iterator[pa.RecordBatch]:
-        return map(_people, _taken(path, Counter()))
+        return map(_people, _taken(path, Counter(), []))
 
     def counted() -> dict[str, int]:
         return dict(+left_out)
 
     return [
         Incoming("members", MEMBER_COLUMNS, people, listed=False, where=path.name),
-        Incoming("orders", ORDER_COLUMNS, orders, counted, nobody_allowed=True, where=path.name),
+        Incoming("orders", ORDER_COLUMNS, orders, counted, lambda: malformed, nobody_allowed=True, where=path.name),
     ]
 
 
-def _taken(path: Path, left_out: Counter[str]) -> Iterator[pa.RecordBatch]:
+def _taken(path: Path, left_out: Counter[str], malformed: list[Malformed]) -> Iterator[pa.RecordBatch]:
     """The first line of each order that stands; the others are counted."""
     opened = pa.scalar(None, pa.string())
-    for lines in csv_batches(path, READ, left_out):
+    for lines in csv_batches(path, READ, malformed):
         is_first = pc.or_(pc.is_valid(lines["Total"]), pc.is_valid(lines["Financial Status"]))
         names = pc.if_else(is_first, lines["Name"], pa.scalar(None, pa.string()))
         open_orders = pc.fill_null_forward(pa.concat_arrays([pa.array([opened]), names]))

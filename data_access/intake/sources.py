@@ -20,6 +20,8 @@ from data_access.intake.staging import Rows, rows_of
 
 PLAIN = "table"
 MAPPED = "mapping"
+MOST_NAMED = 20
+"""Files passed over that the report names."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,14 @@ class Connector:
     name: str
     recognises: Callable[[Path], bool]
     read: Callable[[Path], list[Incoming]]
+    not_read: Callable[[Path], tuple[str, ...]] = lambda _path: ()
 
 
-CONNECTORS = tuple(
-    Connector(module.NAME, module.recognises, module.read)
-    for module in (stackexchange, slack, shopify_orders, shopify_customers)
+CONNECTORS = (
+    Connector(stackexchange.NAME, stackexchange.recognises, stackexchange.read, stackexchange.not_read),
+    Connector(slack.NAME, slack.recognises, slack.read, slack.not_read),
+    Connector(shopify_orders.NAME, shopify_orders.recognises, shopify_orders.read),
+    Connector(shopify_customers.NAME, shopify_customers.recognises, shopify_customers.read),
 )
 """Sources known by their shape; a new one is a line here."""
 
@@ -69,8 +74,17 @@ def intake_of(path: Path, kind: str = "", map_file: Path | None = None) -> Intak
         raise MappingWrong(f"There is no source {kind!r}.", f"Use one of {', '.join(known)}.")
     for connector in named or ([] if kind else [each for each in CONNECTORS if each.recognises(path)][:1]):
         origin = Origin(connector.name, connector.name, path.name)
-        return Intake(origin, [rows_of(each) for each in connector.read(path)])
+        rows = [rows_of(each) for each in connector.read(path)]
+        return Intake(origin, rows, notes=_not_read(connector.not_read(path)))
     return _plain(path, kind)
+
+
+def _not_read(names: tuple[str, ...]) -> list[str]:
+    """What the report says of files that were passed over."""
+    if not names:
+        return []
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return [f"Not read: {', '.join(names[:MOST_NAMED])}{more}."]
 
 
 def _mapped(path: Path, map_file: Path) -> Intake:

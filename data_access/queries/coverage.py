@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import pandas as pd
 from sqlalchemy import func, select
@@ -65,7 +66,12 @@ class Coverage:
 
 
 def coverage(store: Store) -> Coverage:
-    """What the store holds, how far it reaches and how fresh it is."""
+    """What the store holds, how far it reaches and how fresh it is; asked once for each version of it."""
+    return _coverage(store, store.version())
+
+
+@lru_cache(maxsize=4)
+def _coverage(store: Store, _version: str) -> Coverage:
     tables = store.read(select(table_coverage))
     reaching = tables[tables["table_name"].isin(ACTIVITY)]
     first, last = reaching["first_day"].min(), reaching["last_day"].max()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, FromClause
 
 from data_access.scope import Scope
 
 
-def of_people(table: Table, scope: Scope) -> list[ColumnElement[bool]]:
+def of_people(table: FromClause, scope: Scope) -> list[ColumnElement[bool]]:
     """Conditions that keep a scope's people in a table with segment and channel."""
     kept: list[ColumnElement[bool]] = []
     if scope.segments:

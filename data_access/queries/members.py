@@ -8,60 +8,52 @@ import pandas as pd
 from sqlalchemy import Select, Subquery, case, func, literal, select
 
 from data_access.queries.filters import of_months, of_people
-from data_access.rollups.tables import member_months, people
+from data_access.rollups.tables import member_months, people, revenue_windows
+from data_access.rollups.windows import member_flows
 from data_access.scope import Scope
 from data_access.store import Store
 
 ALMOST_HALF = 0.5 - 1e-9
 """So that sums of the same money in another order make no other answer."""
 NOTHING = 1e-9
+REVENUE_FLOWS = ("payers", "base", "retained", "kept", "left_revenue", "new", "reactivated")
 
 
-def revenue_flows(store: Store, scope: Scope, before: int, start: int, end: int) -> pd.DataFrame:
-    """What became of the revenue of [before, start) in [start, end), by segment and origin.
+def revenue_flows(store: Store, scope: Scope, start: int, end: int) -> pd.DataFrame:
+    """What became of the revenue of the period before [start, end) in it, by segment and origin.
 
     Returns
     -------
     DataFrame
-        segment, origin, payers (members who bought before), base (revenue before), retained (revenue now of those who bought before), kept (the
-        smaller of the two for each, summed), left (revenue before of those who did not buy now), new (revenue of
-        those whose first order is in the period) and reactivated (of those who had bought earlier), in the store's
-        currency.
+        start, end, segment, origin, payers (members who bought before), base (revenue before), retained (revenue now
+        of those who bought before), kept (the smaller of the two for each, summed), left (revenue before of those who
+        did not buy now), new (revenue of those whose first order is in the period) and reactivated (of those who had
+        bought earlier), in the store's currency.
     """
-    months = member_months
-    is_now = months.c.month >= start
-    each = (
-        select(
-            months.c.member_no,
-            func.sum(case((is_now, 0), else_=months.c.revenue)).label("past"),
-            func.sum(case((is_now, months.c.revenue), else_=0)).label("now"),
-            func.sum(case((is_now, 0), else_=1)).label("past_months"),
-            func.sum(case((is_now, 1), else_=0)).label("now_months"),
-            func.sum(case((is_now, months.c.first_orders), else_=0)).label("firsts"),
-        )
-        .where(*of_months(months.c.month, before, end), months.c.orders > 0)
-        .group_by(months.c.member_no)
-        .subquery("each_member")
-    )
-    stayed = (each.c.past_months > 0) & (each.c.now_months > 0)
-    came = each.c.past_months == 0
-    by = (people.c.segment, people.c.origin)
-    rows = (
-        select(
-            *by,
-            func.sum(case((each.c.past_months > 0, 1), else_=0)).label("payers"),
-            func.sum(each.c.past).label("base"),
-            func.sum(case((stayed, each.c.now), else_=0)).label("retained"),
-            func.sum(case((stayed, func.least(each.c.past, each.c.now)), else_=0)).label("kept"),
-            func.sum(case((each.c.now_months == 0, each.c.past), else_=0)).label("left"),
-            func.sum(case((came & (each.c.firsts > 0), each.c.now), else_=0)).label("new"),
-            func.sum(case((came & (each.c.firsts == 0), each.c.now), else_=0)).label("reactivated"),
-        )
-        .join_from(each, people, people.c.member_no == each.c.member_no)
-        .where(*of_people(people, scope))
-        .group_by(*by)
-    )
-    return store.read(rows)
+    groups = (people.c.segment, people.c.channel, people.c.origin)
+    flows = member_flows(2 * start - end, start, end, groups).subquery("flows")
+    return _by_segment_and_origin(store, scope, flows).assign(start=start, end=end)
+
+
+def usual_revenue_flows(store: Store, scope: Scope, start: int, end: int) -> pd.DataFrame:
+    """The same, where the period is one of the usual ones; no rows where it is not, or nobody is in the scope."""
+    windows = revenue_windows
+    chosen = select(windows).where(windows.c.start_month == start, windows.c.end_month == end).subquery("flows")
+    return _by_segment_and_origin(store, scope, chosen).assign(start=start, end=end)
+
+
+def _by_segment_and_origin(store: Store, scope: Scope, flows: Subquery) -> pd.DataFrame:
+    by = (flows.c.segment, flows.c.origin)
+    sums = (func.sum(flows.c[name]).label(name) for name in REVENUE_FLOWS)
+    rows = store.read(select(*by, *sums).where(*of_people(flows, scope)).group_by(*by))
+    return rows.rename(columns={"left_revenue": "left"})
+
+
+def usual_periods(store: Store) -> set[tuple[int, int]]:
+    """The half-open months of the periods that are worked out beforehand."""
+    windows = revenue_windows
+    rows = store.read(select(windows.c.start_month, windows.c.end_month).distinct())
+    return {(int(start), int(end)) for start, end in rows.to_numpy(int)}
 
 
 def fewest_for_half(store: Store, scope: Scope, measure: str, start: int, end: int) -> pd.DataFrame:
@@ -86,7 +78,7 @@ def fewest_by_month(store: Store, scope: Scope, measure: str, start: int, end: i
 
 
 def _fewest(sums: Subquery, start: int | None = None, end: int | None = None) -> Select[Any]:
-    by = {"partition_by": sums.c.month} if start is None else {}
+    by: dict[str, Any] = {"partition_by": sums.c.month} if start is None else {}
     running = func.sum(sums.c.amount).over(order_by=(sums.c.amount.desc(), sums.c.member_no), **by)
     total = func.sum(sums.c.amount).over(**by)
     each = select(*sums.c, running.label("running"), total.label("total")).subquery("ranked")

@@ -6,8 +6,8 @@ import pandas as pd
 from sqlalchemy import Double, Table, cast, func, select
 
 from data_access.queries.filters import of_months, of_people
-from data_access.rollups.months import TOTALS
 from data_access.rollups.tables import loyalty_months, month_totals, survey_months
+from data_access.rollups.totals import TOTALS
 from data_access.schema import spend
 from data_access.scope import Scope
 from data_access.store import Store

@@ -5,9 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, MetaData, Select, Table, delete, insert
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    Select,
+    Subquery,
+    Table,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.types import TypeEngine
 
+from data_access.rollups.tables import member_groups
+
+NOBODY = "nobody"
+"""The origin of what nobody known did."""
 Columns = Sequence[tuple[str, TypeEngine[Any]]]
 
 
@@ -40,6 +58,19 @@ def scratch(connection: Connection, name: str, columns: Columns, rows: Select[An
     made.create(connection)
     connection.execute(insert(made).from_select([each for each, _ in columns], rows))
     return made
+
+
+def with_names(rows: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
+    """The columns given, and the segment, channel and origin of each row's group; none for nobody's."""
+    groups = member_groups
+    origin = func.coalesce(groups.c.origin, NOBODY).label("origin")
+    joined = rows.outerjoin(groups, groups.c.group_no == rows.c.group_no)
+    return select(*columns, groups.c.segment, groups.c.channel, origin).select_from(joined)
+
+
+def integer(total: ColumnElement[Any]) -> ColumnElement[int]:
+    """A sum of whole numbers as an ordinary one; engines add them up in much wider ones."""
+    return cast(total, Integer)
 
 
 def whole(*names: str) -> list[tuple[str, TypeEngine[Any]]]:

@@ -28,14 +28,14 @@ def build_conversation_edges(connection: Connection) -> int:
         act.c.parent_id.is_(None), act.c.target_id != act.c.member_id
     )
     spoken = union_all(to_author, addressed).subquery("spoken")
-    by = (answerer.c.member_no, asker.c.member_no)
+    counted = labelled(replies=func.count(), last_day=func.max(spoken.c.day))
+    by = (spoken.c.member_id, spoken.c.other_id)
+    edges = select(*by, *counted).group_by(*by).subquery("edges")
+    columns = labelled(member_no=answerer.c.member_no, other_no=asker.c.member_no)
     rows = (
-        select(
-            *labelled(member_no=by[0], other_no=by[1], replies=func.count(), last_day=func.max(spoken.c.day)),
-        )
-        .join_from(spoken, answerer, answerer.c.member_id == spoken.c.member_id)
-        .join(asker, asker.c.member_id == spoken.c.other_id)
-        .group_by(*by)
+        select(*columns, edges.c.replies, edges.c.last_day)
+        .join_from(edges, answerer, answerer.c.member_id == edges.c.member_id)
+        .join(asker, asker.c.member_id == edges.c.other_id)
     )
     return refill(connection, conversation_edges, rows)
 

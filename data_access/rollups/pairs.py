@@ -10,9 +10,7 @@ from sqlalchemy import (
     Double,
     Integer,
     Select,
-    String,
     Table,
-    and_,
     case,
     cast,
     func,
@@ -22,13 +20,15 @@ from sqlalchemy import (
     select,
 )
 
-from data_access.rollups.building import fill, labelled, scratch, whole
+from data_access.rollups.building import fill, integer, labelled, scratch, whole, with_names
+from data_access.rollups.prepared import ALL
 from data_access.rollups.tables import activity_pairs, member_months, people
 
 ANY, CONTRIBUTION, PURCHASE = "any", "contribution", "purchase"
+MONEY = ("revenue", "previous_revenue", "kept_revenue")
 
 
-def build_activity_pairs(connection: Connection, purchases: Table) -> int:
+def build_activity_pairs(connection: Connection, purchases: Table, categories: Table) -> int:
     """Count members by pairs of consecutive active months, for each meaning of active."""
     months = member_months
     meanings: dict[str, ColumnElement[bool]] = {
@@ -39,84 +39,81 @@ def build_activity_pairs(connection: Connection, purchases: Table) -> int:
     connection.execute(activity_pairs.delete())
     filled = 0
     for kind, active in meanings.items():
-        rows = select(months.c.member_no, months.c.month, months.c.revenue, literal("").label("category"))
-        filled += _fill_pairs(connection, kind, rows.where(active))
-    by = (purchases.c.member_no, purchases.c.month, purchases.c.category)
-    bought = select(by[0], by[1], func.sum(purchases.c.amount).label("revenue"), by[2].label("category"))
-    in_category = and_(purchases.c.member_no.is_not(None), purchases.c.category != "")
-    return filled + _fill_pairs(connection, PURCHASE, bought.where(in_category).group_by(*by))
+        rows = (
+            select(
+                months.c.member_no,
+                people.c.group_no,
+                months.c.month,
+                months.c.revenue,
+                literal(ALL).label("category_no"),
+            )
+            .join_from(months, people, people.c.member_no == months.c.member_no)
+            .where(active)
+        )
+        filled += _fill_pairs(connection, kind, rows, categories)
+    bought = purchases.c
+    by = (bought.member_no, bought.group_no, bought.month, bought.category_no)
+    in_category = select(*by, func.sum(bought.amount).label("revenue")).where(
+        bought.member_no.is_not(None), bought.category_no != ALL
+    )
+    return filled + _fill_pairs(connection, PURCHASE, in_category.group_by(*by), categories)
 
 
-def _fill_pairs(connection: Connection, kind: str, rows: Select[Any]) -> int:
-    """Pairs of consecutive rows of the same member and category."""
-    active = rows.subquery("active")
-    window = {"partition_by": (active.c.member_no, active.c.category), "order_by": active.c.month}
-    neighbours = select(
-        active.c.member_no,
-        active.c.category,
-        active.c.month,
-        active.c.revenue,
-        func.lag(active.c.month).over(**window).label("previous"),
-        func.lag(active.c.revenue).over(**window).label("previous_revenue"),
-        func.lead(active.c.month).over(**window).label("next"),
-    )
-    pairs = scratch(
-        connection,
-        "scratch_pairs",
-        [
-            *whole("member_no"),
-            ("category", String()),
-            *whole("month"),
-            ("revenue", Double()),
-            *whole("previous"),
-            ("previous_revenue", Double()),
-            *whole("next"),
-        ],
-        neighbours,
-    )
-    kept = func.least(pairs.c.revenue, pairs.c.previous_revenue)
-    came = _pair_counts(
-        kind,
-        pairs,
-        pairs.c.previous,
-        pairs.c.month,
-        revenue=func.sum(pairs.c.revenue),
-        previous_revenue=func.sum(func.coalesce(pairs.c.previous_revenue, 0)),
-        kept_revenue=func.sum(case((pairs.c.previous.is_(None), 0), else_=kept)),
-    )
-    went = _pair_counts(
-        kind,
-        pairs,
-        pairs.c.month,
-        None,
-        revenue=literal(0),
-        previous_revenue=func.sum(pairs.c.revenue),
-        kept_revenue=literal(0),
-    ).where(pairs.c.next.is_(None))
-    filled = fill(connection, activity_pairs, came) + fill(connection, activity_pairs, went)
+def _fill_pairs(connection: Connection, kind: str, rows: Select[Any], categories: Table) -> int:
+    """Pairs of consecutive rows of the same member and category, and the last row of each, which nothing follows."""
+    pairs = _count_pairs(connection, rows)
+    filled = 0
+    for previous, month, counts in (
+        (pairs.c.previous, pairs.c.month, ("members", *MONEY)),
+        (pairs.c.month, None, ("last_members", None, "last_revenue", None)),
+    ):
+        values = [literal(0) if name is None else func.sum(pairs.c[name]) for name in counts]
+        by = [pairs.c.group_no, pairs.c.category_no, previous] + ([] if month is None else [month])
+        counted = select(
+            pairs.c.group_no,
+            pairs.c.category_no,
+            previous.label("previous"),
+            (cast(null(), Integer) if month is None else month).label("month"),
+            *(value.label(name) for value, name in zip(values, ("members", *MONEY), strict=True)),
+        )
+        if month is None:
+            counted = counted.where(pairs.c.last_members > 0)
+        each = counted.group_by(*by).subquery("each")
+        named = with_names(each, *(each.c[name] for name in ("previous", "month", "members", *MONEY)))
+        same = categories.c.category_no == each.c.category_no
+        named = named.join(categories, same).add_columns(categories.c.category, literal(kind).label("kind"))
+        filled += fill(connection, activity_pairs, named)
     pairs.drop(connection)
     return filled
 
 
-def _pair_counts(
-    kind: str,
-    pairs: Table,
-    previous: ColumnElement[int],
-    month: ColumnElement[int] | None,
-    **sums: ColumnElement[Any],
-) -> Select[Any]:
-    by = [people.c.segment, people.c.channel, people.c.origin, pairs.c.category, previous]
-    if month is not None:
-        by.append(month)
-    columns = labelled(
-        kind=literal(kind),
-        category=pairs.c.category,
-        segment=people.c.segment,
-        channel=people.c.channel,
-        origin=people.c.origin,
-        previous=previous,
-        month=cast(null(), Integer) if month is None else month,
-        members=func.count(),
-        **sums,
-    )
-    return select(*columns).join_from(pairs, people, people.c.member_no == pairs.c.member_no).group_by(*by)
+def _count_pairs(connection: Connection, rows: Select[Any]) -> Table:
+    """Members by group, category and pair, and how many of them have no later month."""
+    active = rows.subquery("active")
+    window: dict[str, Any] = {"partition_by": (active.c.member_no, active.c.category_no), "order_by": active.c.month}
+    each = select(
+        active.c.group_no,
+        active.c.category_no,
+        active.c.month,
+        active.c.revenue,
+        func.lag(active.c.month).over(**window).label("previous"),
+        func.coalesce(func.lag(active.c.revenue).over(**window), 0).label("previous_revenue"),
+        func.lead(active.c.month).over(**window).label("next"),
+    ).subquery("neighbours")
+    kept = case((each.c.previous.is_(None), 0), else_=func.least(each.c.revenue, each.c.previous_revenue))
+    is_last = each.c.next.is_(None)
+    by = (each.c.group_no, each.c.category_no, each.c.previous, each.c.month)
+    counted = select(
+        *by,
+        *labelled(
+            members=func.count(),
+            last_members=integer(func.sum(case((is_last, 1), else_=0))),
+            revenue=func.sum(each.c.revenue),
+            previous_revenue=func.sum(each.c.previous_revenue),
+            kept_revenue=func.sum(kept),
+            last_revenue=func.sum(case((is_last, each.c.revenue), else_=0)),
+        ),
+    ).group_by(*by)
+    sums: list[tuple[str, Any]] = [(name, Double()) for name in (*MONEY, "last_revenue")]
+    names = whole("group_no", "category_no", "previous", "month", "members", "last_members")
+    return scratch(connection, "scratch_pairs", [*names, *sums], counted)

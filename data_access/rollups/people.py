@@ -5,7 +5,10 @@ from __future__ import annotations
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     Subquery,
+    Table,
+    and_,
     case,
     func,
     literal,
@@ -14,9 +17,9 @@ from sqlalchemy import (
     true,
 )
 
-from data_access.rollups.building import labelled, refill
-from data_access.rollups.tables import people
-from data_access.schema import members, orders, referrals, spend
+from data_access.rollups.building import labelled, refill, scratch
+from data_access.rollups.tables import member_groups, people
+from data_access.schema import members, referrals, spend
 
 MOST_GROUPS = 40
 """Segments, channels or categories told apart; the smaller ones count together as "other"."""
@@ -42,8 +45,8 @@ PAID_CHANNELS = (
 """Channels that cost money even where no spend is on record."""
 
 
-def build_people(connection: Connection) -> int:
-    """Number the members and find out where they came from."""
+def prepare_people(connection: Connection) -> Table:
+    """Number the members and find out where they came from: the columns of ``people`` but for the group."""
     referrer = members.alias("referrer")
     joined = (
         select(
@@ -85,7 +88,23 @@ def build_people(connection: Connection) -> int:
         .select_from(members.outerjoin(joined, joined.c.member_id == members.c.member_id))
         .where(is_customer())
     )
-    return refill(connection, people, rows)
+    columns = [(column.name, column.type) for column in people.columns if column.name != "group_no"]
+    return scratch(connection, "scratch_people", columns, rows)
+
+
+def build_member_groups(connection: Connection, prepared: Table) -> int:
+    """Number the segments, channels and origins that occur together."""
+    names = (prepared.c.segment, prepared.c.channel, prepared.c.origin)
+    occurring = select(*names).distinct().subquery("occurring")
+    number = func.row_number().over(order_by=tuple(occurring.c)).label("group_no")
+    return refill(connection, member_groups, select(number, *occurring.c))
+
+
+def build_people(connection: Connection, prepared: Table) -> int:
+    """The members with the number of their group."""
+    groups = member_groups.c
+    same = and_(*(prepared.c[name] == groups[name] for name in ("segment", "channel", "origin")))
+    return refill(connection, people, select(*prepared.c, groups.group_no).join_from(prepared, member_groups, same))
 
 
 def first_referrals() -> Subquery:
@@ -125,20 +144,13 @@ def is_customer() -> ColumnElement[bool]:
     return members.c.is_staff.is_not(true())
 
 
+def most_frequent(column: ColumnElement[str]) -> Select[str]:
+    """The values of a column that are told apart: the most frequent ones."""
+    counted = select(column.label("value")).where(column.is_not(None)).group_by(column)
+    return counted.order_by(func.count().desc(), column).limit(MOST_GROUPS)
+
+
 def named_groups(column: ColumnElement[str], name: str) -> ColumnElement[str]:
     """A column's value where it is one of the most frequent; "other" where not; empty text where unknown."""
-    counted = (
-        select(column.label("value"), func.count().label("rows"))
-        .where(column.is_not(None))
-        .group_by(column)
-        .order_by(func.count().desc(), column)
-        .limit(MOST_GROUPS)
-        .subquery(name)
-    )
-    frequent = select(counted.c.value)
+    frequent = select(most_frequent(column).subquery(name).c.value)
     return case((column.is_(None), literal("")), (column.in_(frequent), column), else_=literal(OTHER))
-
-
-def category_of_order() -> ColumnElement[str]:
-    """An order's category, as counts are split by it."""
-    return named_groups(orders.c.category, "categories")

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from data_access import schema
 from data_access.engines import fetch_frame
-from data_access.rollups import days, months, network, pairs, people, tables
+from data_access.rollups import days, loyalty, months, network, pairs, people, prepared, tables, totals, windows
 from data_access.rollups.building import refill
 from data_access.writer import Writer
 
@@ -40,7 +40,7 @@ def refresh(writer: Writer, progress: Progress = lambda _step, _share: None) -> 
     try:
         with writer.attempt():
             _build_all(writer.connection, progress)
-    except Exception as error:  # whatever went wrong, the rows are safe and the old tables stay
+    except Exception as error:  # noqa: BLE001 - whatever went wrong, the rows are safe and the old tables stay
         problem = f"{type(error).__name__}: {str(error).splitlines()[0][:300]}"
         _note_problem(writer.connection, problem)
         return problem
@@ -48,31 +48,51 @@ def refresh(writer: Writer, progress: Progress = lambda _step, _share: None) -> 
 
 
 def _build_all(connection: Connection, progress: Progress) -> None:
+    connection.execute(delete(schema.freshness))
+    started = time.perf_counter()
     first_day, last_day, last_month = _build_coverage(connection)
+    _note(connection, tables.table_coverage.name, len(schema.CONTRACT), time.perf_counter() - started)
+    numbered = people.prepare_people(connection)
     steps: list[tuple[Table, Callable[[], int]]] = [
         (tables.calendar, lambda: days.build_calendar(connection, first_day, last_day)),
-        (tables.people, lambda: people.build_people(connection)),
+        (tables.member_groups, lambda: people.build_member_groups(connection, numbered)),
+        (tables.people, lambda: people.build_people(connection, numbered)),
     ]
-    _run(connection, steps, progress, 0.0)
-    acts, purchases = months.prepare_acts(connection), months.prepare_purchases(connection)
+    _run(connection, steps, progress, (0.0, 0.2))
+    acts, categories = prepared.prepare_acts(connection), prepared.prepare_categories(connection)
+    purchases = prepared.prepare_purchases(connection, categories)
     steps = [
         (tables.member_months, lambda: months.build_member_months(connection, acts, purchases)),
-        (tables.month_totals, lambda: months.build_month_totals(connection, acts, purchases)),
-        (tables.activity_pairs, lambda: pairs.build_activity_pairs(connection, purchases)),
+        (tables.month_totals, lambda: totals.build_month_totals(connection, acts, purchases, categories)),
+        (tables.activity_pairs, lambda: pairs.build_activity_pairs(connection, purchases, categories)),
         (tables.daily_activity, lambda: days.build_daily_activity(connection, acts, purchases, last_day)),
-        (tables.loyalty_months, lambda: days.build_loyalty_months(connection, purchases, last_month)),
-        (tables.survey_months, lambda: days.build_survey_months(connection)),
+        (
+            tables.loyalty_months,
+            lambda: loyalty.build_loyalty_months(connection, purchases, categories, last_month),
+        ),
+        (
+            tables.revenue_windows,
+            lambda: windows.build_revenue_windows(connection, *_whole_months(connection, first_day, last_day)),
+        ),
+        (tables.survey_months, lambda: totals.build_survey_months(connection)),
         (tables.referral_forest, lambda: network.build_referral_forest(connection)),
         (tables.conversation_edges, lambda: network.build_conversation_edges(connection)),
     ]
-    _run(connection, steps, progress, 0.2)
-    acts.drop(connection)
-    purchases.drop(connection)
+    _run(connection, steps, progress, (0.2, 1.0))
+    for scratch in (numbered, acts, purchases, categories):
+        scratch.drop(connection)
 
 
-def _run(connection: Connection, steps: list[tuple[Table, Callable[[], int]]], progress: Progress, done: float) -> None:
+def _run(
+    connection: Connection,
+    steps: list[tuple[Table, Callable[[], int]]],
+    progress: Progress,
+    shares: tuple[float, float],
+) -> None:
+    """Build tables one after the other; `shares` of the whole are done before and after."""
+    begin, end = shares
     for number, (table, build) in enumerate(steps):
-        progress(f"Building {table.name}", done + (1 - done) * number / len(steps))
+        progress(f"Building {table.name}", begin + (end - begin) * number / len(steps))
         started = time.perf_counter()
         rows = build()
         _note(connection, table.name, rows, time.perf_counter() - started)
@@ -106,8 +126,17 @@ def _build_coverage(connection: Connection) -> tuple[int, int, int]:
     return first or 0, last or 0, month or 0
 
 
+def _whole_months(connection: Connection, first_day: int, last_day: int) -> tuple[int, int]:
+    """The first month, and the month after the last one that is over."""
+    calendar = tables.calendar
+    found = [
+        connection.execute(select(calendar.c.month).where(calendar.c.day == day)).scalar_one()
+        for day in (first_day, last_day + 1)
+    ]
+    return found[0], found[1]
+
+
 def _note(connection: Connection, name: str, rows: int, seconds: float) -> None:
-    connection.execute(delete(schema.freshness).where(schema.freshness.c.table_name == name))
     now = datetime.now(UTC).replace(tzinfo=None)
     built = {"table_name": name, "built_at": now, "seconds": seconds, "row_count": rows}
     connection.execute(insert(schema.freshness).values(**built))

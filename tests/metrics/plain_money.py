@@ -34,9 +34,9 @@ class Asked(People):
         return ratio(len(buyers), len(set(buyers)), "nobody bought")
 
     def refunded_share(self, start: int, end: int) -> Answer:
-        rows = self.bought(start, end)
-        refunded = sum(row.get("refunded") or 0 for row in rows)
-        return ratio(refunded, sum(row["amount"] for row in rows), "there was no revenue")
+        rows = [row for row in self.bought(start, end) if row.get("refunded") is not None]
+        refunded = sum(row["refunded"] for row in rows)
+        return ratio(refunded, sum(row["amount"] for row in rows), "no refund is on record")
 
     def repeat_rate(self, start: int, end: int) -> Answer:
         over = first_day_of(min(end, self.whole.last_month + 1))

@@ -29,7 +29,7 @@ MADE_OF_OTHERS = (
 @pytest.fixture(scope="module")
 def community(tmp_path_factory):
     store = open_store(str(tmp_path_factory.mktemp("change") / "store"))
-    rows = [rows_of(each) for each in sample_community(2_000, 30, seed=5)]
+    rows = [rows_of(each) for each in sample_community(2_000, 40, seed=5)]
     take_in(store, Intake(Origin("sample", "demo", ""), rows))
     return store
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,14 @@ from hypothesis import strategies as st
 from data_access.errors import SourceUnreadable
 from data_access.intake import csv_lines
 from data_access.intake.csv_lines import UNEVEN, csv_batches, csv_header
+from data_access.intake.incoming import Malformed
 
 HEADER = ["a", "b", "c"]
 
 
-def rows(path: Path, *columns: str, left_out: Counter[str] | None = None) -> list[dict[str, Any]]:
-    counts: Counter[str] = Counter() if left_out is None else left_out
-    return [row for batch in csv_batches(path, columns, counts) for row in batch.to_pylist()]
+def rows(path: Path, *columns: str, malformed: list[Malformed] | None = None) -> list[dict[str, Any]]:
+    found: list[Malformed] = [] if malformed is None else malformed
+    return [row for batch in csv_batches(path, columns, found) for row in batch.to_pylist()]
 
 
 def written(folder: Path, content: str | bytes) -> Path:
@@ -81,10 +81,10 @@ def test_a_file_that_ends_exactly_with_a_block_loses_nothing(tmp_path: Path, mon
 
 
 def test_lines_of_another_length_are_counted_and_the_others_keep_their_numbers(tmp_path: Path):
-    left_out: Counter[str] = Counter()
+    malformed: list[Malformed] = []
     path = written(tmp_path, "a,b\n1,x\n2\n3,y,too much\n4,z\n")
-    assert [(row["_row"], row["b"]) for row in rows(path, "b", left_out=left_out)] == [(2, "x"), (5, "z")]
-    assert left_out == {UNEVEN: 2}
+    assert [(row["_row"], row["b"]) for row in rows(path, "b", malformed=malformed)] == [(2, "x"), (5, "z")]
+    assert malformed == [Malformed(3, UNEVEN), Malformed(4, UNEVEN)]
 
 
 def test_a_column_the_file_does_not_have_is_null_and_the_first_of_two_alike_is_read(tmp_path: Path):
@@ -107,9 +107,7 @@ def test_a_file_without_rows_has_none(tmp_path: Path, content: str):
         (b"a,b\n1,x\n2,y\xff\n", 3, "UTF-8"),
     ],
 )
-def test_a_file_that_is_no_sound_csv_is_refused_with_its_line(
-    tmp_path: Path, content: bytes, line: int, what: str
-):
+def test_a_file_that_is_no_sound_csv_is_refused_with_its_line(tmp_path: Path, content: bytes, line: int, what: str):
     with pytest.raises(SourceUnreadable) as caught:
         rows(written(tmp_path, content), "b")
     assert what in caught.value.what

@@ -134,17 +134,13 @@ def test_formulas_come_as_their_values_and_errors_as_nothing(tmp_path: Path):
 
 
 def test_the_header_is_the_first_filled_row_and_numbers_are_the_sheets_own(tmp_path: Path):
-    path = workbook(
-        tmp_path, [], [None, None], [None, "name", "amount"], [], [None, "Ann", 1], [None, None, 2]
-    )
+    path = workbook(tmp_path, [], [None, None], [None, "name", "amount"], [], [None, "Ann", 1], [None, None, 2])
     assert rows(path) == [{"_row": 5, "name": "Ann", "amount": "1"}, {"_row": 6, "name": None, "amount": "2"}]
 
 
 def test_headers_that_stand_twice_are_numbered_and_empty_ones_named_by_place(tmp_path: Path):
     path = workbook(tmp_path, ["a", "a", None, "a_2", "_row", 7], [1, 2, 3, 4, 5, 6])
-    assert rows(path) == [
-        {"_row": 2, "a": "1", "a_3": "2", "column_3": "3", "a_2": "4", "_row_2": "5", "7": "6"}
-    ]
+    assert rows(path) == [{"_row": 2, "a": "1", "a_3": "2", "column_3": "3", "a_2": "4", "_row_2": "5", "7": "6"}]
 
 
 def test_batches_have_the_size_asked_for_and_one_schema(tmp_path: Path):
@@ -169,9 +165,7 @@ def test_sheets_are_named_in_order_and_chosen_by_name(tmp_path: Path):
 
 
 def test_a_sheet_without_rows_still_has_its_columns(tmp_path: Path):
-    assert [batch.schema.names for batch in sheet_batches(workbook(tmp_path, ["a", "b"]))] == [
-        ["_row", "a", "b"]
-    ]
+    assert [batch.schema.names for batch in sheet_batches(workbook(tmp_path, ["a", "b"]))] == [["_row", "a", "b"]]
     assert [batch.schema.names for batch in sheet_batches(workbook(tmp_path))] == [["_row"]]
 
 
@@ -190,9 +184,7 @@ def test_an_open_document_sheet_is_read_alike(tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", ["book.xlsx", "book.xls", "book.ods"])
-@pytest.mark.parametrize(
-    "content", [b"", b"hello", b"PK\3\4 torn", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600]
-)
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK\3\4 torn", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
 def test_a_file_that_is_no_workbook_is_refused_with_what_to_do(tmp_path: Path, name: str, content: bytes):
     path = tmp_path / name
     path.write_bytes(content)

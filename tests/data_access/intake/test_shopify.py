@@ -161,8 +161,7 @@ def test_lines_that_are_no_order_of_their_own_are_counted_by_rule(tmp_path: Path
             ORDER,
             FURTHER,
             FURTHER | {"Name": "#999"},
-            ORDER
-            | {"Name": "#1002", "Cancelled at": "2022-01-12 00:00:00 -0500", "Financial Status": "voided"},
+            ORDER | {"Name": "#1002", "Cancelled at": "2022-01-12 00:00:00 -0500", "Financial Status": "voided"},
             FURTHER | {"Name": "#1002"},
             ORDER | {"Name": "#1003", "Financial Status": "Voided"},
             ORDER | {"Name": "#1004", "Financial Status": "partially_refunded", "Refunded Amount": "2.50"},
@@ -220,9 +219,7 @@ def test_a_person_is_known_by_address_else_by_telephone_else_not(
     ],
 )
 def test_text_comes_through_as_it_is_and_lines_stay_right(tmp_path: Path, text: str):
-    path = written(
-        tmp_path, [ORDER | {"Billing Name": text, "Lineitem name": text}, ORDER | {"Name": "#1002"}]
-    )
+    path = written(tmp_path, [ORDER | {"Billing Name": text, "Lineitem name": text}, ORDER | {"Name": "#1002"}])
     assert column(people(path), "name") == [text, "Ann Example"]
     assert column(people(path), "_row") == [2, 3 + 2 * text.count("\n")]
 
@@ -236,8 +233,7 @@ def test_customers_of_either_kind_are_read_by_name(tmp_path: Path, name: str):
     header = real_header(name)
     country = "Country Code" if "Country Code" in header else "Default Address Country Code"
     record = {
-        ("Default Address Country Code" if key == "Country Code" else key): text
-        for key, text in CUSTOMER.items()
+        ("Default Address Country Code" if key == "Country Code" else key): text for key, text in CUSTOMER.items()
     }
     path = written(tmp_path, [record if country not in CUSTOMER else CUSTOMER], header)
     assert shopify_customers.recognises(path)
@@ -270,9 +266,7 @@ def test_customers_who_cannot_be_known_again_are_left_out_and_counted(tmp_path: 
 
 
 def test_a_consent_that_is_neither_yes_nor_no_is_left_to_the_door(tmp_path: Path):
-    [incoming] = shopify_customers.read(
-        written(tmp_path, [CUSTOMER | {"Accepts Email Marketing": "Perhaps"}])
-    )
+    [incoming] = shopify_customers.read(written(tmp_path, [CUSTOMER | {"Accepts Email Marketing": "Perhaps"}]))
     assert column(rows_of(incoming), "consent") == ["perhaps"]
 
 

@@ -14,9 +14,7 @@ from tests.data_access.intake.slack_export import acts, export, left_out, messag
 def test_the_real_export_gives_every_member_and_message_by_an_independent_count():
     folder = real_input("formats", "slack-export", "source_export_dir")
     members, interactions = slack.read(folder)
-    messages = [
-        record for file in sorted(folder.glob("*/*.json")) for record in json.loads(file.read_text("utf-8"))
-    ]
+    messages = [record for file in sorted(folder.glob("*/*.json")) for record in json.loads(file.read_text("utf-8"))]
     spoken = [record for record in messages if not record.get("subtype")]
     replies = [record for record in spoken if record.get("thread_ts") not in (None, record["ts"])]
     rows = rows_of(interactions)
@@ -166,9 +164,7 @@ def test_text_comes_through_as_it_is(tmp_path: Path, text: str):
 
 
 def test_slacks_three_references_are_read_once(tmp_path: Path):
-    folder = export(
-        tmp_path / "export", message("1.0", "1 &lt; 2 &amp;&amp; 3 &gt; 2, not &amp;lt; nor &eacute;")
-    )
+    folder = export(tmp_path / "export", message("1.0", "1 &lt; 2 &amp;&amp; 3 &gt; 2, not &amp;lt; nor &eacute;"))
     assert column(acts(folder), "text") == ["1 < 2 && 3 > 2, not &lt; nor &eacute;"]
 
 

@@ -65,9 +65,7 @@ def test_a_zip_packed_again_with_its_folder_is_read(tmp_path: Path):
 
 
 def test_names_that_climb_out_of_a_zip_never_become_paths(tmp_path: Path):
-    folder = export(
-        tmp_path / "export", channels=[*CHANNELS, {"id": "C2", "name": "../../outside"}, {"name": ".."}]
-    )
+    folder = export(tmp_path / "export", channels=[*CHANNELS, {"id": "C2", "name": "../../outside"}, {"name": ".."}])
     (tmp_path / "inner").mkdir()
     archive = zipped(folder, tmp_path / "inner" / "slip.zip")
     with zipfile.ZipFile(archive, "a") as slip:
@@ -82,9 +80,7 @@ def test_names_that_climb_out_of_a_zip_never_become_paths(tmp_path: Path):
 
 def test_a_channel_named_like_a_path_reads_nothing_outside_its_folder(tmp_path: Path):
     outside = export(tmp_path / "outside", message("1.0", "secret"))
-    folder = export(
-        tmp_path / "export", message("2.0", "public"), channels=[*CHANNELS, {"name": "../outside/general"}]
-    )
+    folder = export(tmp_path / "export", message("2.0", "public"), channels=[*CHANNELS, {"name": "../outside/general"}])
     (folder / "linked").symlink_to(outside / "general")
     (folder / "channels.json").write_text(
         json.dumps([*CHANNELS, {"name": "linked"}, {"name": "../outside/general"}]), "utf-8"

@@ -20,9 +20,7 @@ DUMP = "stackexchange-history-meta-2018"
 def dump(folder: Path, root: str, *rows: dict[str, str], head: str = "") -> Path:
     path = folder / f"{root.capitalize()}.xml"
     head = head or f"<!DOCTYPE {root} SYSTEM '{root}.dtd'>"
-    lines = [
-        f"  <row {' '.join(f'{name}={quoteattr(text)}' for name, text in row.items())} />" for row in rows
-    ]
+    lines = [f"  <row {' '.join(f'{name}={quoteattr(text)}' for name, text in row.items())} />" for row in rows]
     start = f'\ufeff<?xml version="1.0" encoding="utf-8"?>\n{head}\n<{root}>\n'
     path.write_text(start + "\n".join(lines) + f"\n</{root}>", "utf-8")
     return path
@@ -69,10 +67,7 @@ def test_each_real_row_knows_its_line_in_the_file():
     ):
         lines = (folder / incoming.where).read_text("utf-8").split("\n")
         for row in rows_of(incoming):
-            assert (
-                f'<row Id="{row[key].removeprefix("post-").removeprefix("comment-")}"'
-                in lines[row["_row"] - 1]
-            )
+            assert f'<row Id="{row[key].removeprefix("post-").removeprefix("comment-")}"' in lines[row["_row"] - 1]
 
 
 def test_the_words_of_real_posts_are_those_an_html_parser_finds():
@@ -97,9 +92,7 @@ def test_the_words_of_real_posts_are_those_an_html_parser_finds():
 
 
 def test_a_single_file_of_a_dump_is_read_alone(tmp_path: Path):
-    path = dump(
-        tmp_path, "users", {"Id": "-1", "DisplayName": "Community", "CreationDate": "2011-10-11T18:16:00.230"}
-    )
+    path = dump(tmp_path, "users", {"Id": "-1", "DisplayName": "Community", "CreationDate": "2011-10-11T18:16:00.230"})
     assert stackexchange.recognises(path)
     assert only(path) == [
         {
