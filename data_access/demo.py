@@ -100,9 +100,7 @@ def sample_community(
     return _tables(_community(members, months, seed, until))
 
 
-def truths(
-    members: int = 20_000, months: int = 48, seed: int = 1, until: datetime.date | None = None
-) -> pa.Table:
+def truths(members: int = 20_000, months: int = 48, seed: int = 1, until: datetime.date | None = None) -> pa.Table:
     """What is planted in the sample community of the same arguments.
 
     Returns

@@ -98,9 +98,7 @@ def _contract(name: str, meaning: str, event: str, keys: tuple[str, ...], *colum
         kept.insert(0, _column("day", Integer(), f"{event} as days since 1970-01-01", kept_by_store=True))
         kept.insert(1, _column("month", Integer(), f"{event} as months since 1970-01", kept_by_store=True))
     if name == "members":
-        kept.append(
-            _column("listed", Boolean(), "false: merely seen in other rows, not listed", kept_by_store=True)
-        )
+        kept.append(_column("listed", Boolean(), "false: merely seen in other rows, not listed", kept_by_store=True))
     pointers = [column.name for column in columns if column.info.get("member") and (column.name,) != keys]
     indexes = [Index(f"{name}_key", *keys, unique=True)]
     indexes += [Index(f"{name}_by_{pointer}", pointer) for pointer in pointers]
@@ -326,9 +324,7 @@ def pointers(table: Table) -> list[Column[Any]]:
 
 def _aside(table: Table) -> Table:
     """Rows of a table that are set aside: held until their member arrives, or replaced by a later import."""
-    copies = [
-        Column(column.name, column.type, comment=column.comment, autoincrement=False) for column in table.columns
-    ]
+    copies = [Column(column.name, column.type, comment=column.comment, autoincrement=False) for column in table.columns]
     return Table(
         f"{table.name}_aside",
         metadata,

@@ -74,9 +74,7 @@ class Scope:
         """The periods of its series, oldest first, aligned to the calendar and cut at the range's ends."""
         step = self.grain.months
         first = self.start // step * step
-        return [
-            (max(begin, self.start), min(begin + step, self.end)) for begin in range(first, self.end, step)
-        ]
+        return [(max(begin, self.start), min(begin + step, self.end)) for begin in range(first, self.end, step)]
 
     def everyone(self) -> Scope:
         """The same months without any filter on people or purchases."""

@@ -47,21 +47,7 @@ PAID_CHANNELS = (
 
 def prepare_people(connection: Connection) -> Table:
     """Number the members and find out where they came from: the columns of ``people`` but for the group."""
-    referrer = members.alias("referrer")
-    joined = (
-        select(
-            referrals.c.referee_id.label("member_id"),
-            func.max(func.coalesce(referrals.c.reward, 0)).label("reward"),
-        )
-        .outerjoin(referrer, referrer.c.member_id == referrals.c.referrer_id)
-        .where(
-            referrals.c.referee_id.is_not(None),
-            referrals.c.referee_id.is_distinct_from(referrals.c.referrer_id),
-            referrer.c.is_staff.is_not(true()),
-        )
-        .group_by(referrals.c.referee_id)
-        .subquery("joined")
-    )
+    joined = _brought()
     paid_for = select(func.lower(spend.c.channel)).where(spend.c.amount > 0)
     channel = func.lower(func.coalesce(members.c.channel, ""))
     origin = case(
@@ -90,6 +76,25 @@ def prepare_people(connection: Connection) -> Table:
     )
     columns = [(column.name, column.type) for column in people.columns if column.name != "group_no"]
     return scratch(connection, "scratch_people", columns, rows)
+
+
+def _brought() -> Subquery:
+    """Members whom a referral by no staff brought, and the largest reward paid for it: member_id, reward."""
+    referrer = members.alias("referrer")
+    return (
+        select(
+            referrals.c.referee_id.label("member_id"),
+            func.max(func.coalesce(referrals.c.reward, 0)).label("reward"),
+        )
+        .outerjoin(referrer, referrer.c.member_id == referrals.c.referrer_id)
+        .where(
+            referrals.c.referee_id.is_not(None),
+            referrals.c.referee_id.is_distinct_from(referrals.c.referrer_id),
+            referrer.c.is_staff.is_not(true()),
+        )
+        .group_by(referrals.c.referee_id)
+        .subquery("joined")
+    )
 
 
 def build_member_groups(connection: Connection, prepared: Table) -> int:

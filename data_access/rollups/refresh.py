@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from data_access import schema
-from data_access.engines import fetch_frame
+from data_access.engines import fetch_frame, is_out_of_room
 from data_access.rollups import days, loyalty, months, network, pairs, people, prepared, tables, totals, windows
 from data_access.rollups.building import refill
 from data_access.writer import Writer
@@ -41,6 +41,8 @@ def refresh(writer: Writer, progress: Progress = lambda _step, _share: None) -> 
         with writer.attempt():
             _build_all(writer.connection, progress)
     except Exception as error:  # noqa: BLE001 - whatever went wrong, the rows are safe and the old tables stay
+        if is_out_of_room(error):
+            raise
         problem = f"{type(error).__name__}: {str(error).splitlines()[0][:300]}"
         _note_problem(writer.connection, problem)
         return problem

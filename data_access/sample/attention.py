@@ -45,9 +45,7 @@ class Asks:
         return len(self.member)
 
 
-def _asked(
-    rng: np.random.Generator, there: tuple[Ints, Floats, Floats], monthly: float
-) -> tuple[Ints, Floats]:
+def _asked(rng: np.random.Generator, there: tuple[Ints, Floats, Floats], monthly: float) -> tuple[Ints, Floats]:
     """Whom to ask and when, at so many asks a month between two times of each member."""
     member, since, until = there
     counts = rng.poisson(monthly * np.maximum(until - since, 0) / planted.DAYS_PER_MONTH)

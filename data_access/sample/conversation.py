@@ -37,9 +37,7 @@ TOPIC_TABLE = np.stack(
     [
         np.repeat(
             np.arange(len(one.shelves) + 2),
-            np.diff(
-                np.round(np.cumsum([0, *(0.8 * np.array(one.shelves)), *SCHOOL_AND_PAIRING]) * 1000)
-            ).astype(int),
+            np.diff(np.round(np.cumsum([0, *(0.8 * np.array(one.shelves)), *SCHOOL_AND_PAIRING]) * 1000)).astype(int),
         )
         for one in place.SEGMENTS
     ]

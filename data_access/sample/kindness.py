@@ -82,9 +82,7 @@ def give_rows(line: Timeline, people: People, given: Gives) -> Incoming:
             "given_at": line.stamps(given.when[some]),
             "kind": words(pa.array(GIVE_KINDS), given.kind[some]),
             "cost": money(GIVE_COSTS[given.kind[some]] * (0.6 + 0.8 * rng.random(end - begin))),
-            "initiative_id": words(
-                pa.array([initiative_id(MENTOR)]), given.mentored[some].astype(np.int8) - 1
-            ),
+            "initiative_id": words(pa.array([initiative_id(MENTOR)]), given.mentored[some].astype(np.int8) - 1),
         }
 
     return incoming("gives", GIVE_COLUMNS, by_slice(len(given), GIVE_COLUMNS, rows))

@@ -77,9 +77,7 @@ Wolf Wouters Yamamoto Yıldız Yılmaz Young Zhang Zieliński Zijlstra Zimmerman
 """.split()
 )
 
-_PLAIN = str.maketrans(
-    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "’": "", "đ": "d", "æ": "ae", "ß": "ss"}
-)
+_PLAIN = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "’": "", "đ": "d", "æ": "ae", "ß": "ss"})
 
 
 def plain(name: str) -> str:

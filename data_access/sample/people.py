@@ -129,9 +129,7 @@ def seeds(rng: np.random.Generator, line: Timeline, size: int, count: int) -> Pe
     days = _pick(rng, line.day_weights * trend, rest)
     week = line.surge + _pick(rng, np.array([1.0, 1.6, 1.8, 1.4, 1.0, 1.1, 0.9])[: line.span], surge)
     opening_time = np.concatenate([np.linspace(0.15, 0.24, staff), 0.25 + 0.5 * rng.random(opening)])
-    joined = np.concatenate(
-        [opening_time, line.moments(rng, np.minimum(week, line.span - 1)), line.moments(rng, days)]
-    )
+    joined = np.concatenate([opening_time, line.moments(rng, np.minimum(week, line.span - 1)), line.moments(rng, days)])
     segment = _pick(rng, np.array([one.share for one in place.SEGMENTS]), len(joined)).astype(np.int8)
     is_surge = slice(staff + opening, staff + opening + surge)
     segment[is_surge] = place.ALUMNI
@@ -156,9 +154,7 @@ def invitations(rng: np.random.Generator, line: Timeline, people: People, first:
     return Invites(by + first, when, np.full(len(by), NOBODY, dtype=np.int64), joined)
 
 
-def children(
-    rng: np.random.Generator, line: Timeline, parents: People, invites: Invites, first: int
-) -> People:
+def children(rng: np.random.Generator, line: Timeline, parents: People, invites: Invites, first: int) -> People:
     """Those who took up an invite: often of their referrer's segment and region."""
     taken = np.flatnonzero(~np.isnan(invites.joined))
     of = invites.by[taken] - first
@@ -208,9 +204,7 @@ def settled(everyone: People, invites: Invites, size: int) -> tuple[People, Invi
     return people, Invites(position[invites.by[kept]], invites.when[kept], who, joined)
 
 
-def with_a_hub(
-    rng: np.random.Generator, line: Timeline, people: People, invites: Invites
-) -> tuple[People, Invites]:
+def with_a_hub(rng: np.random.Generator, line: Timeline, people: People, invites: Invites) -> tuple[People, Invites]:
     """One alumna of the first months brings a part of the surge; her invites fail as often as others'."""
     early = (people.segment == place.ALUMNI) & (people.joined < line.span / 8) & (people.generation == 0)
     week = (people.joined >= line.surge) & (people.joined < line.surge + 7) & (people.channel == place.EVENT)
@@ -223,9 +217,7 @@ def with_a_hub(
     people.gone[hub] = np.inf
     people.brought_by[brought], people.channel[brought] = hub, place.REFERRAL
     vain = round(len(brought) * (1 / planted.JOINED_PER_INVITE - 1))
-    asked = np.concatenate(
-        [people.joined[brought] - 2 * rng.random(len(brought)), line.surge + 7 * rng.random(vain)]
-    )
+    asked = np.concatenate([people.joined[brought] - 2 * rng.random(len(brought)), line.surge + 7 * rng.random(vain)])
     asked = np.clip(asked, people.joined[hub] + 0.05, line.span - 0.001)
     nobody, never = np.full(vain, NOBODY, dtype=np.int64), np.full(vain, np.nan)
     more = Invites(
@@ -233,9 +225,7 @@ def with_a_hub(
         np.concatenate([brought, nobody]), np.concatenate([people.joined[brought], never]),
     )  # fmt: skip
     columns = [field.name for field in fields(Invites)]
-    return people, Invites(
-        *(np.concatenate([getattr(invites, name), getattr(more, name)]) for name in columns)
-    )
+    return people, Invites(*(np.concatenate([getattr(invites, name), getattr(more, name)]) for name in columns))
 
 
 def generations(brought_by: Ints) -> Codes:

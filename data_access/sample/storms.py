@@ -51,9 +51,7 @@ def storm_posts(rng: np.random.Generator, month: Month, storm: Storm, posts_a_da
     days = np.arange(max(begin, storm.day), min(end, storm.day + storm.days))
     excess = posts_a_day * storm.peak * (1 - (days - storm.day) / storm.days)
     day = np.repeat(days, rng.poisson(excess))
-    speakers = np.flatnonzero(
-        month.there(storm.day, storm.day + storm.days) & (month.people.segment != place.STAFF)
-    )
+    speakers = np.flatnonzero(month.there(storm.day, storm.day + storm.days) & (month.people.segment != place.STAFF))
     if not len(speakers):
         day = day[:0]
         speakers = np.zeros(1, dtype=np.int64)

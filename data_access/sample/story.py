@@ -119,9 +119,7 @@ def initiative_members(line: Timeline, people: People, story: Story) -> Incoming
         [story.experiment[experiment], np.full(len(passport), LOYALTY), np.full(len(reunion), REUNION)]
     )
     arm = np.concatenate([story.arm[experiment], np.zeros(len(passport) + len(reunion), dtype=np.int8)])
-    entered = np.concatenate(
-        [story.entered[experiment], np.full(len(passport), begin + 0.4), people.joined[reunion]]
-    )
+    entered = np.concatenate([story.entered[experiment], np.full(len(passport), begin + 0.4), people.joined[reunion]])
     names = ("initiative_id", "member_id", "entered_at", "arm")
     ids = pa.array([initiative_id(number) for number in range(1, len(TRIED) + 1)])
 
@@ -165,9 +163,7 @@ def touched(line: Timeline, people: People, story: Story) -> tuple[Ints, Ints, F
     parts: list[tuple[Ints, Ints]] = []
     shares = {OUTAGE: 0.05, CORKED: 0.5, TOO_MANY_MAILS: 0.6, BREACH: 0.35, PRICE: 1.0}
     for number, _, _, _, when, _ in WENT_WRONG:
-        there = (
-            (people.joined < line.at(when)) & (people.gone > line.at(when)) & (people.segment != place.STAFF)
-        )
+        there = (people.joined < line.at(when)) & (people.gone > line.at(when)) & (people.segment != place.STAFF)
         if number in (CORKED, PRICE):
             there &= people.segment == place.WINE_CLUB
         if number == TOO_MANY_MAILS:
@@ -214,9 +210,7 @@ def spend(line: Timeline, people: People) -> Incoming:
         joined = people.joined[people.channel == place.CHANNELS.index(name)]
         newcomers = np.histogram(joined, edges)[0]
         amount = newcomers * cost * (1 + 0.06 * (rng.random(len(newcomers)) - 0.5))
-        rows.append(
-            pa.table({"month": months, "channel": [name] * len(amount), "amount": np.round(amount, 2)})
-        )
+        rows.append(pa.table({"month": months, "channel": [name] * len(amount), "amount": np.round(amount, 2)}))
     fairs = np.round(900 * line.season_of_month * max(len(people) / 20_000, 0.01), 2)
     rows.append(pa.table({"month": months, "channel": ["event"] * len(fairs), "amount": fairs}))
     table = pa.concat_tables(rows)

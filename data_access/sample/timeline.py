@@ -60,9 +60,7 @@ class Timeline:
     def month_edges(self) -> list[int]:
         """First day of each month, and the end of the last, counted from the start."""
         first = self.start.year * 12 + self.start.month - 1
-        last = (self.until - datetime.timedelta(days=1)).year * 12 + (
-            self.until - datetime.timedelta(days=1)
-        ).month
+        last = (self.until - datetime.timedelta(days=1)).year * 12 + (self.until - datetime.timedelta(days=1)).month
         firsts = [datetime.date(month // 12, month % 12 + 1, 1) for month in range(first, last)]
         return [(day - self.start).days for day in firsts] + [self.span]
 

@@ -79,13 +79,9 @@ def _referral_truths(shares: Floats) -> Iterator[Truth]:
     invited = float(shares @ invites_within(YEAR))
     chance = planted.JOINED_PER_INVITE
     cycle = float(np.interp(0.5 * joined[YEAR], joined, np.arange(YEAR + 1)))
-    yield Truth(
-        "invites_365", "", invited, 0.11, "invites", "Mean invites of a member within 365 days of joining."
-    )
+    yield Truth("invites_365", "", invited, 0.11, "invites", "Mean invites of a member within 365 days of joining.")
     yield Truth("joined_per_invite", "", chance, 0.015, "share", "Share of invites that are taken up.")
-    yield Truth(
-        "k_365", "", invited * chance, 0.045, "members", "K: invites per member times joined per invite."
-    )
+    yield Truth("k_365", "", invited * chance, 0.045, "members", "K: invites per member times joined per invite.")
     yield Truth(
         "cycle_days", "", cycle, 4.0, "days",
         "Median days from a member's joining to the joining of those they bring in within 365 days.",
@@ -123,9 +119,7 @@ def _order_truths(first_buyers: Floats) -> Iterator[Truth]:
         meaning = "Change of the rate of orders of treated members once they have entered."
         yield Truth("initiative_order_effect", initiative_id(number), effect, 0.12, "share", meaning)
     for channel, cost in planted.COST_PER_NEWCOMER.items():
-        yield Truth(
-            "cost_per_newcomer", channel, cost, 0.02 * cost, "money", "Spend for each newcomer of a channel."
-        )
+        yield Truth("cost_per_newcomer", channel, cost, 0.02 * cost, "money", "Spend for each newcomer of a channel.")
 
 
 def _conversation_truths() -> Iterator[Truth]:
@@ -135,13 +129,9 @@ def _conversation_truths() -> Iterator[Truth]:
     yield Truth("reply_coverage", "", rescued, 0.008, "share", meaning)
     meaning = "Share of questions and posts that another member, not staff, answers within 7 days."
     yield Truth("peer_reply_coverage", "", covered, 0.008, "share", meaning)
-    meaning = (
-        "Share of members' answers that come from the helpers' circle, the most helpful 1.5% of members."
-    )
+    meaning = "Share of members' answers that come from the helpers' circle, the most helpful 1.5% of members."
     yield Truth("helper_share", "", circle, 0.03, "share", meaning)
-    for nth, (responds, opts) in enumerate(
-        zip(planted.RESPONSE_BY_ASK, planted.OPT_OUT_BY_ASK, strict=True), 1
-    ):
+    for nth, (responds, opts) in enumerate(zip(planted.RESPONSE_BY_ASK, planted.OPT_OUT_BY_ASK, strict=True), 1):
         subject = f"{nth}" if nth < len(planted.RESPONSE_BY_ASK) else f"{nth}+"
         meaning = "Share that responds to the n-th ask within thirty days."
         yield Truth("response_rate", subject, float(responds), RESPONSE_ERRORS[nth - 1], "share", meaning)

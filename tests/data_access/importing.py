@@ -62,7 +62,7 @@ def _watch_renames(act, step: str) -> None:
             act()
         return rename(self, target)
 
-    Path.replace = watched
+    vars(sys.modules["pathlib"])["Path"].replace = watched
 
 
 if __name__ == "__main__":

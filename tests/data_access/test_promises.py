@@ -110,6 +110,7 @@ def test_only_one_process_writes_and_nothing_is_lost(place: str, files: Path):
     store = open_store(place)
     first = importing(place, files, "wait", "Taking in orders")
     assert first.stdout is not None
+    assert first.stdin is not None
     assert first.stdout.readline() == "waiting\n"
     version = store.version()
     second = write(files.parent / "second", 5_000, 10)

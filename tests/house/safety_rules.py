@@ -56,15 +56,12 @@ def sql_is_never_text(source: Source) -> Iterator[Finding]:
             yield Finding(source.path, line, f"imports {name}: write the query in SQLAlchemy Core")
     for node in source.nodes:
         if isinstance(node, ast.Attribute) and (
-            node.attr == "exec_driver_sql"
-            or re.fullmatch(r"(sa|sqlalchemy)\.(text|literal_column)", dotted(node))
+            node.attr == "exec_driver_sql" or re.fullmatch(r"(sa|sqlalchemy)\.(text|literal_column)", dotted(node))
         ):
             yield Finding(source.path, node.lineno, f"{dotted(node)}: write the query in SQLAlchemy Core")
     for line, text in strings(source):
         if LOOKS_LIKE_SQL.match(text) and not _is_engine_command(source.path, text):
-            yield Finding(
-                source.path, line, f"{text.strip()[:40]!r} is SQL as text: write it in SQLAlchemy Core"
-            )
+            yield Finding(source.path, line, f"{text.strip()[:40]!r} is SQL as text: write it in SQLAlchemy Core")
 
 
 def _is_engine_command(path: str, text: str) -> bool:
@@ -85,9 +82,7 @@ def text_never_becomes_html(source: Source) -> Iterator[Finding]:
     for node in source.nodes:
         name = getattr(node, "arg", None) or getattr(node, "value", None)
         if source.is_product and name in ("unsafe_allow_html", "unsafe_allow_javascript"):
-            yield Finding(
-                source.path, getattr(node, "lineno", 1), f"{name}: draw it with Streamlit's own elements"
-            )
+            yield Finding(source.path, getattr(node, "lineno", 1), f"{name}: draw it with Streamlit's own elements")
 
 
 def nothing_is_fetched(source: Source) -> Iterator[Finding]:

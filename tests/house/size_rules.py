@@ -12,9 +12,11 @@ LONGEST_FILE = 300
 LONGEST_PAGE = 80
 LONGER_FILES = {
     "data_access/schema.py": "the data dictionary: every table and column with its meaning",
+    "data_access/migrations/versions/0001_first.py": "every table as it was at first",
+    "metrics/money.py": "a list of metrics",
 }
 MIGRATIONS = "data_access/migrations/versions/"
-"""Their functions are named and called by Alembic; the module says what changes."""
+"""Named, laid out and called as Alembic wants it: a list of changes, and the module says which."""
 EMPTY_WORDS = {"util", "utils", "helper", "helpers", "manager", "managers", "base"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = Function | ast.ClassDef
@@ -23,13 +25,11 @@ Definition = Function | ast.ClassDef
 def functions_are_short(source: Source) -> Iterator[Finding]:
     """A function's body has 40 lines at most, its docstring not counted."""
     for node in source.nodes:
-        if isinstance(node, Function):
+        if isinstance(node, Function) and not source.path.startswith(MIGRATIONS):
             body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
             length = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
             if length > LONGEST_BODY:
-                message = (
-                    f"{node.name} has {length} lines; {LONGEST_BODY} at most. Take a part out and name it."
-                )
+                message = f"{node.name} has {length} lines; {LONGEST_BODY} at most. Take a part out and name it."
                 yield Finding(source.path, node.lineno, message)
 
 
@@ -67,9 +67,7 @@ def frames_are_named_for_their_row(source: Source) -> Iterator[Finding]:
 
 def public_things_are_explained(source: Source) -> Iterator[Finding]:
     """In the inner rooms each module and each public function, class and method has a docstring."""
-    if source.room not in ("components", "metrics", "analytics", "data_access") or source.path.startswith(
-        MIGRATIONS
-    ):
+    if source.room not in ("components", "metrics", "analytics", "data_access") or source.path.startswith(MIGRATIONS):
         return
     if not ast.get_docstring(source.tree):
         yield Finding(source.path, 1, "has no docstring")
@@ -86,9 +84,7 @@ def public_things_are_explained(source: Source) -> Iterator[Finding]:
 
 def _is_explained_elsewhere(node: ast.AST) -> bool:
     """Whether it only repeats the signature of something that is explained."""
-    return any(
-        getattr(mark, "id", "") in ("overload", "override") for mark in getattr(node, "decorator_list", ())
-    )
+    return any(getattr(mark, "id", "") in ("overload", "override") for mark in getattr(node, "decorator_list", ()))
 
 
 RULES = (

@@ -39,10 +39,7 @@ def nothing_is_left_for_later(source: Source) -> Iterator[Finding]:
 
 def nothing_drawn_is_fetched(source: Source) -> Iterator[Finding]:
     """Style sheets, scripts, templates, pictures and settings of the screen name no web address."""
-    if (
-        source.room not in ("components", "pages", ".streamlit")
-        or PurePosixPath(source.path).suffix not in DRAWN
-    ):
+    if source.room not in ("components", "pages", ".streamlit") or PurePosixPath(source.path).suffix not in DRAWN:
         return
     for line, text in source.lines():
         if found := WEB_ADDRESS.search(text):
