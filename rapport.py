@@ -34,7 +34,7 @@ Place = Annotated[
     typer.Option("--store", help="A folder, or postgresql+psycopg://...; otherwise RAPPORT_STORE, or rapport-store."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
-_words = Console(stderr=True, highlight=False)
+_words = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -71,10 +71,12 @@ def take(
     rate: Annotated[list[str] | None, typer.Option(help="What a currency is worth, as EUR=1.08.")] = None,
 ) -> None:
     """Take rows in. Exit status 0: all taken; 3: some refused; 1: nothing taken."""
+    if report:
+        _check_folder(report)
     intake = replace(intake_of(path, kind, mapping), rates=_rates(rate or []))
     _words.print(f"{path.name} is read as: {intake.origin.connector}")
     for pair in intake.matched:
-        _words.print(f"  {pair['table']}.{pair['column']} from {pair['from']}", markup=False)
+        _words.print(f"  {pair['table']}.{pair['column']} from {pair['from']}")
     if not (yes or dry_run) and sys.stdin.isatty() and not typer.confirm("Take it in?", default=True):
         raise typer.Exit(1)
     refused = _beside(report) if report else Path(f"{path.stem}-rejects.csv")
@@ -170,6 +172,8 @@ def export(
     """Everything the store holds about one member, as JSON."""
     from data_access.person import export_person
 
+    if to:
+        _check_folder(to)
     found = export_person(open_store(store), member)
     if to is None:
         _print(found)
@@ -221,6 +225,14 @@ def _rates(said: list[str]) -> dict[str, float]:
     return rates
 
 
+def _check_folder(file: Path) -> None:
+    """Say at once that a file cannot be written there, rather than when all is done."""
+    if not file.resolve().parent.is_dir() or file.is_dir():
+        raise RapportError(
+            f"{file.name!r} cannot be written there.", "Name a file in a folder that is there.", str(file)
+        )
+
+
 def _beside(report: Path) -> Path:
     """Where the refused rows of a report go."""
     return report.with_name(f"{report.stem}-rejects.csv")
@@ -236,21 +248,21 @@ def _say(report: Report) -> None:
         counts = {"taken": table.taken, "updated": table.updated, "unchanged": table.unchanged, "held": table.held}
         counts |= {"merged": table.merged} | table.left_out
         told = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
-        _words.print(f"{name}: {table.rows_read:,} rows read: {told or 'nothing to take'}", markup=False)
+        _words.print(f"{name}: {table.rows_read:,} rows read: {told or 'nothing to take'}")
         for reason, number in table.refused.items():
-            _words.print(f"  {number:,} refused: {reason}", markup=False)
+            _words.print(f"  {number:,} refused: {reason}")
     if report.members_created:
         _words.print(f"{report.members_created:,} members made from the rows that name them")
     if report.released:
         _words.print(f"{report.released:,} rows let in that had been waiting for their member")
     for kind, number in report.unknown_kinds.items():
-        _words.print(f"  {number:,} of kind {kind!r}, shown as other", markup=False)
+        _words.print(f"  {number:,} of kind {kind!r}, shown as other")
     for note in report.notes:
-        _words.print(note, markup=False)
+        _words.print(note)
     if report.rejects_file:
-        _words.print(f"Refused rows, with line and reason: {report.rejects_file}", markup=False)
+        _words.print(f"Refused rows, with line and reason: {report.rejects_file}")
     if report.refresh_problem:
-        _words.print(f"The derived tables could not be built: {report.refresh_problem}", markup=False)
+        _words.print(f"The derived tables could not be built: {report.refresh_problem}")
     _words.print("Nothing was changed: this was a dry run." if report.dry_run else "Done.")
 
 
@@ -268,9 +280,14 @@ def main() -> None:
     try:
         app()
     except RapportError as error:
-        _words.print(f"{error.what}\n{error.fix}", markup=False)
+        _words.print(f"{error.what}\n{error.fix}")
         if error.where:
-            _words.print(f"({error.where})", markup=False)
+            _words.print(f"({error.where})")
+        sys.exit(1)
+    except OSError as error:
+        _words.print(f"A file cannot be read or written: {error.strerror or error}.\nMend that, and run it again.")
+        if error.filename:
+            _words.print(f"({error.filename})")
         sys.exit(1)
 
 

@@ -19,40 +19,49 @@ UNION ALL SELECT 'initiative_members', count(*), NULL, NULL FROM initiative_memb
 UNION ALL SELECT 'spend', count(*), NULL, NULL FROM spend;
 
 -- people
-DELETE FROM people;
-INSERT INTO people
+CREATE TEMP TABLE known AS
 WITH joined AS (
     SELECT referee_id AS member_id, max(coalesce(reward, 0)) AS reward
-    FROM referrals WHERE referee_id IS NOT NULL AND referee_id != referrer_id GROUP BY ALL
+    FROM referrals LEFT JOIN members AS referrer ON referrer.member_id = referrer_id
+    WHERE referee_id IS NOT NULL AND referee_id IS DISTINCT FROM referrer_id AND referrer.is_staff IS NOT TRUE
+    GROUP BY ALL
 ), segments AS (
     SELECT segment FROM members WHERE segment IS NOT NULL GROUP BY segment ORDER BY count(*) DESC, segment LIMIT 40
 ), channels AS (
     SELECT channel FROM members WHERE channel IS NOT NULL GROUP BY channel ORDER BY count(*) DESC, channel LIMIT 40
 )
-SELECT row_number() OVER (ORDER BY members.joined_at, members.member_id),
+SELECT row_number() OVER (ORDER BY members.joined_at, members.member_id)::INTEGER AS member_no,
     members.member_id,
-    CASE WHEN segment IS NULL THEN '' WHEN segment IN (FROM segments) THEN segment ELSE 'other' END,
-    CASE WHEN channel IS NULL THEN '' WHEN channel IN (FROM channels) THEN channel ELSE 'other' END,
+    CASE WHEN segment IS NULL THEN '' WHEN segment IN (FROM segments) THEN segment ELSE 'other' END AS segment,
+    CASE WHEN channel IS NULL THEN '' WHEN channel IN (FROM channels) THEN channel ELSE 'other' END AS channel,
     CASE WHEN joined.reward > 0 THEN 'rewarded'
-        WHEN joined.reward IS NOT NULL OR lower(channel) IN
+        WHEN joined.reward IS NOT NULL OR lower(members.channel) IN
             ('organic', 'referral', 'word of mouth', 'word_of_mouth', 'friend', 'friends') THEN 'organic'
-        WHEN lower(channel) IN ('paid', 'search', 'social', 'ads', 'ad', 'event', 'partner', 'affiliate', 'display',
-                'email', 'tv', 'print', 'radio', 'influencer')
-            OR lower(channel) IN (SELECT lower(channel) FROM spend WHERE amount > 0) THEN 'paid'
-        ELSE 'unknown' END,
-    members.day, members.month, joined.member_id IS NOT NULL
+        WHEN lower(members.channel) IN ('paid', 'search', 'social', 'ads', 'ad', 'event', 'partner', 'affiliate',
+                'display', 'email', 'tv', 'print', 'radio', 'influencer')
+            OR lower(members.channel) IN (SELECT lower(channel) FROM spend WHERE amount > 0) THEN 'paid'
+        ELSE 'unknown' END AS origin,
+    members.day AS joined_day, members.month AS joined_month, joined.member_id IS NOT NULL AS is_referred
 FROM members LEFT JOIN joined USING (member_id) WHERE is_staff IS NOT TRUE;
+DELETE FROM member_groups;
+INSERT INTO member_groups
+SELECT row_number() OVER (ORDER BY segment, channel, origin), segment, channel, origin
+FROM (SELECT DISTINCT segment, channel, origin FROM known);
+DELETE FROM people;
+INSERT INTO people
+SELECT member_no, member_id, segment, channel, origin, joined_day, joined_month, is_referred, group_no
+FROM known JOIN member_groups USING (segment, channel, origin);
 
 -- prepared
-CREATE TEMP TABLE member_groups AS
-SELECT row_number() OVER () AS group_no, segment, channel, origin, dense_rank() OVER (ORDER BY segment, channel) AS who
-FROM (SELECT DISTINCT segment, channel, origin FROM people);
+CREATE TEMP TABLE groups AS
+SELECT group_no::USMALLINT AS group_no, segment, channel, origin,
+    dense_rank() OVER (ORDER BY segment, channel)::USMALLINT AS who
+FROM member_groups;
 CREATE TEMP TABLE numbered AS
-SELECT member_id, member_no, group_no::USMALLINT AS group_no, who::USMALLINT AS who
-FROM people JOIN member_groups USING (segment, channel, origin);
+SELECT member_id, member_no, group_no::USMALLINT AS group_no, who FROM people JOIN groups USING (group_no);
 CREATE TEMP TABLE categories AS
 SELECT row_number() OVER () AS category_no, category FROM (
-    SELECT category FROM orders WHERE category IS NOT NULL GROUP BY category ORDER BY count(*) DESC, category LIMIT 40
+    SELECT category FROM orders WHERE category != '' GROUP BY category ORDER BY count(*) DESC, category LIMIT 40
 ) UNION ALL VALUES (0, ''), (99, 'other');
 CREATE TEMP TABLE acts AS
 SELECT member_no, group_no, who, day, month,
@@ -62,16 +71,24 @@ FROM interactions LEFT JOIN numbered USING (member_id)
 WHERE member_id IS NULL OR member_no IS NOT NULL;
 CREATE TEMP TABLE purchases AS
 SELECT member_no, group_no, who, day, month,
-    CASE WHEN orders.category IS NULL THEN 0 ELSE coalesce(category_no, 99) END::UTINYINT AS category_no,
+    CASE WHEN coalesce(orders.category, '') = '' THEN 0 ELSE coalesce(category_no, 99) END::UTINYINT AS category_no,
     amount::DOUBLE AS amount, refunded::DOUBLE AS refunded, margin::DOUBLE AS margin
 FROM orders LEFT JOIN numbered USING (member_id)
-    LEFT JOIN categories ON categories.category = orders.category AND orders.category != ''
+    LEFT JOIN categories ON categories.category = orders.category AND category_no BETWEEN 1 AND 98
 WHERE member_id IS NULL OR member_no IS NOT NULL;
+CREATE TEMP TABLE brought_by AS
+WITH firsts AS (
+    SELECT referee.member_no, arg_min_null(referrer.member_no, (referred_at, referral_id)) AS referrer_no
+    FROM referrals JOIN numbered AS referee ON referee.member_id = referee_id
+        LEFT JOIN numbered AS referrer ON referrer.member_id = referrer_id
+    WHERE referee_id IS DISTINCT FROM referrer_id AND (referrer_id IS NULL OR referrer.member_no IS NOT NULL)
+    GROUP BY ALL
+)
+SELECT firsts.member_no, referrer_no, joined_month, numbered.group_no
+FROM firsts JOIN people USING (member_no) LEFT JOIN numbered ON numbered.member_no = referrer_no;
 CREATE TEMP TABLE invites AS
-SELECT referrer.member_no, referrals.month, referrer.group_no,
-    CASE WHEN referee_id != referrer_id THEN members.month END AS joined_month, referrals.reward
-FROM referrals JOIN numbered AS referrer ON referrer.member_id = referrer_id
-    LEFT JOIN members ON members.member_id = referee_id;
+SELECT member_no, group_no, month FROM referrals LEFT JOIN numbered ON member_id = referrer_id
+WHERE referrer_id IS NULL OR member_no IS NOT NULL;
 
 -- member_months
 DELETE FROM member_months;
@@ -92,8 +109,8 @@ WITH bought AS (
     FROM (
         SELECT member_no, month, 1 AS asks, 0 AS gives, 0 AS made, 0 AS joined FROM asks JOIN numbered USING (member_id)
         UNION ALL SELECT member_no, month, 0, 1, 0, 0 FROM gives JOIN numbered USING (member_id)
-        UNION ALL SELECT member_no, month, 0, 0, 1, 0 FROM invites
-        UNION ALL SELECT member_no, joined_month, 0, 0, 0, 1 FROM invites WHERE joined_month IS NOT NULL
+        UNION ALL SELECT member_no, month, 0, 0, 1, 0 FROM invites WHERE member_no IS NOT NULL
+        UNION ALL SELECT referrer_no, joined_month, 0, 0, 0, 1 FROM brought_by WHERE referrer_no IS NOT NULL
     ) GROUP BY ALL
 )
 SELECT member_no, month, coalesce(orders, 0), coalesce(firsts, 0), coalesce(revenue, 0), coalesce(acts, 0),
@@ -103,33 +120,35 @@ FROM acted FULL JOIN bought USING (member_no, month) FULL JOIN others USING (mem
 
 -- month_totals
 DELETE FROM month_totals;
-INSERT INTO month_totals
+INSERT INTO month_totals (month, category, segment, channel, origin, orders, revenue, refund_orders, refunded, refundable,
+    margin_orders, margin, acts, contributions, asks, gives, referrals_made, referrals_joined, rewards, joined, referred)
 WITH each AS (
-    SELECT month, group_no, category_no, count(*) AS orders, sum(amount) AS revenue,
-        sum(coalesce(refunded, 0)) AS refunded, count(margin) AS margin_orders, sum(coalesce(margin, 0)) AS margin,
-        0 AS acts, 0 AS contributions, 0 AS asks, 0 AS gives, 0 AS made, 0 AS joined_, 0 AS rewards, 0 AS joined,
+    SELECT month, group_no, category_no, count(*) AS orders, sum(amount) AS revenue, count(refunded) AS refund_orders,
+        coalesce(sum(refunded), 0) AS refunded,
+        coalesce(sum(amount) FILTER (refunded IS NOT NULL), 0) AS refundable,
+        count(margin) AS margin_orders, coalesce(sum(margin), 0) AS margin,
+        0 AS acts, 0 AS contributions, 0 AS asks, 0 AS gives, 0 AS made, 0 AS brought, 0 AS rewards, 0 AS came,
         0 AS referred
     FROM purchases GROUP BY ALL
-    UNION ALL SELECT month, group_no, 0, 0, 0, 0, 0, 0, count(*), sum(contributes), 0, 0, 0, 0, 0, 0, 0
+    UNION ALL SELECT month, group_no, 0, 0, 0, 0, 0, 0, 0, 0, count(*), sum(contributes), 0, 0, 0, 0, 0, 0, 0
     FROM acts GROUP BY ALL
-    UNION ALL SELECT month, group_no, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0
+    UNION ALL SELECT month, group_no, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0
     FROM asks JOIN numbered USING (member_id) GROUP BY ALL
-    UNION ALL SELECT month, group_no, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0
+    UNION ALL SELECT month, group_no, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0
     FROM gives JOIN numbered USING (member_id) GROUP BY ALL
-    UNION ALL SELECT month, group_no, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, count(*), 0, 0, 0, 0 FROM invites GROUP BY ALL
-    UNION ALL SELECT joined_month, group_no, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0
-    FROM invites WHERE joined_month IS NOT NULL GROUP BY ALL
+    UNION ALL SELECT month, group_no, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, count(*), 0, 0, 0, 0
+    FROM invites GROUP BY ALL
+    UNION ALL SELECT joined_month, group_no, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0
+    FROM brought_by GROUP BY ALL
+    UNION ALL SELECT month, group_no, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, sum(reward), 0, 0
+    FROM referrals LEFT JOIN numbered ON member_id = referee_id WHERE reward > 0 GROUP BY ALL
+    UNION ALL SELECT joined_month, group_no, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*),
+        count(*) FILTER (is_referred)
+    FROM people GROUP BY ALL
 )
-SELECT month, segment, channel, coalesce(origin, 'nobody'), category, orders, revenue, refunded, margin_orders, margin,
-    acts, contributions, asks, gives, made, joined_, rewards, joined, referred
-FROM each LEFT JOIN member_groups USING (group_no) JOIN categories USING (category_no)
-UNION ALL
-SELECT referrals.month, segment, people.channel, origin, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, sum(reward), 0, 0
-FROM referrals LEFT JOIN people ON member_id = referee_id WHERE reward > 0 GROUP BY ALL
-UNION ALL
-SELECT joined_month, segment, channel, origin, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*),
-    count(*) FILTER (is_referred)
-FROM people GROUP BY ALL;
+SELECT month, category, segment, channel, coalesce(origin, 'nobody'), orders, revenue, refund_orders, refunded, refundable,
+    margin_orders, margin, acts, contributions, asks, gives, made, brought, rewards, came, referred
+FROM each LEFT JOIN groups USING (group_no) JOIN categories USING (category_no);
 
 -- activity_pairs
 DELETE FROM activity_pairs;
@@ -170,7 +189,7 @@ WITH both_ways AS (
     FROM pairs WHERE went > 0 GROUP BY ALL
 )
 SELECT kind, category, segment, channel, origin, previous, month, members, revenue, previous_revenue, kept_revenue
-FROM both_ways JOIN member_groups USING (group_no) JOIN categories USING (category_no);
+FROM both_ways JOIN groups USING (group_no) JOIN categories USING (category_no);
 
 -- calendar
 DELETE FROM calendar;
@@ -204,7 +223,7 @@ WITH last AS (
 )
 SELECT day, month, segment, channel, coalesce(active, 0), sum(coalesce(change, 0)) OVER (PARTITION BY who ORDER BY day)
 FROM grid LEFT JOIN changes USING (who, day) JOIN calendar USING (day)
-    JOIN (SELECT DISTINCT who, segment, channel FROM member_groups) USING (who);
+    JOIN (SELECT DISTINCT who, segment, channel FROM groups) USING (who);
 
 -- loyalty_months
 DELETE FROM loyalty_months;
@@ -246,7 +265,40 @@ WITH last AS (
     FROM purchase_days WHERE nth >= 3 AND nth % 2 = 1 GROUP BY ALL
 )
 SELECT month, category, segment, channel, customers, repeaters, gap_pairs, gap_squares
-FROM each JOIN categories USING (category_no) JOIN (SELECT DISTINCT who, segment, channel FROM member_groups) USING (who);
+FROM each JOIN categories USING (category_no) JOIN (SELECT DISTINCT who, segment, channel FROM groups) USING (who);
+
+-- revenue_windows
+DELETE FROM revenue_windows;
+CREATE TEMP TABLE windows AS
+WITH whole AS (
+    SELECT (SELECT month FROM calendar WHERE day = (SELECT min(first_day) FROM table_coverage)) AS first,
+        (SELECT month FROM calendar WHERE day = (SELECT max(last_day) + 1 FROM table_coverage)) AS last
+), lengths AS (
+    SELECT unnest([3, 6, 12, 24]) AS length
+)
+SELECT DISTINCT last - back - length AS start_month, last - back AS end_month, last - back - 2 * length AS before
+FROM lengths, whole, LATERAL (SELECT unnest([0, length, ceil(length / 12)::INTEGER * 12]) AS back)
+WHERE last - back - length >= first;
+INSERT INTO revenue_windows (start_month, end_month, segment, channel, origin, payers, base, retained, kept, left_revenue,
+    new, reactivated)
+WITH paid AS (
+    SELECT member_no, group_no, month, revenue, first_orders
+    FROM member_months JOIN (SELECT member_no, group_no FROM numbered) USING (member_no) WHERE orders > 0
+), each AS (
+    SELECT start_month, end_month, group_no, member_no, sum(revenue) FILTER (month < start_month) AS past,
+        sum(revenue) FILTER (month >= start_month) AS now, max(first_orders) FILTER (month >= start_month) AS first
+    FROM paid JOIN windows ON month >= before AND month < end_month GROUP BY ALL
+), flows AS (
+    SELECT start_month, end_month, group_no, count(past) AS payers, coalesce(sum(past), 0) AS base,
+        coalesce(sum(now) FILTER (past IS NOT NULL), 0) AS retained,
+        coalesce(sum(least(past, now)) FILTER (past IS NOT NULL AND now IS NOT NULL), 0) AS kept,
+        coalesce(sum(past) FILTER (now IS NULL), 0) AS left_revenue,
+        coalesce(sum(now) FILTER (past IS NULL AND first > 0), 0) AS new,
+        coalesce(sum(now) FILTER (past IS NULL AND first = 0), 0) AS reactivated
+    FROM each GROUP BY ALL
+)
+SELECT start_month, end_month, segment, channel, origin, payers, base, retained, kept, left_revenue, new, reactivated
+FROM flows JOIN groups USING (group_no);
 
 -- survey_months
 DELETE FROM survey_months;
@@ -256,15 +308,10 @@ FROM responses JOIN people USING (member_id) GROUP BY ALL;
 
 -- referral_forest
 DELETE FROM referral_forest;
-CREATE TEMP TABLE brought_by AS
-SELECT referee.member_no, arg_min(referrer.member_no, (referred_at, referral_id)) AS referrer_no
-FROM referrals JOIN numbered AS referee ON referee.member_id = referee_id
-    JOIN numbered AS referrer ON referrer.member_id = referrer_id
-WHERE referee_id != referrer_id GROUP BY ALL;
 CREATE TEMP TABLE places AS
 WITH RECURSIVE places(member_no, referrer_no, root_no, generation) AS (
     SELECT DISTINCT referrer_no, NULL::INTEGER, referrer_no, 0 FROM brought_by
-    WHERE referrer_no NOT IN (SELECT member_no FROM brought_by)
+    WHERE referrer_no NOT IN (SELECT member_no FROM brought_by WHERE referrer_no IS NOT NULL)
     UNION ALL
     SELECT brought_by.member_no, brought_by.referrer_no, root_no, generation + 1
     FROM brought_by JOIN places ON brought_by.referrer_no = places.member_no
@@ -272,13 +319,13 @@ WITH RECURSIVE places(member_no, referrer_no, root_no, generation) AS (
 FROM places;
 INSERT INTO referral_forest
 WITH RECURSIVE above(member_no) AS (
-    SELECT referrer_no FROM brought_by
+    SELECT referrer_no FROM brought_by WHERE referrer_no IS NOT NULL
     UNION ALL
-    SELECT referrer_no FROM above JOIN brought_by USING (member_no)
+    SELECT referrer_no FROM above JOIN brought_by USING (member_no) WHERE referrer_no IS NOT NULL
 ), cascades AS (
     SELECT member_no, count(*) AS members FROM above GROUP BY ALL
 ), direct AS (
-    SELECT referrer_no AS member_no, count(*) AS members FROM brought_by GROUP BY ALL
+    SELECT referrer_no AS member_no, count(*) AS members FROM brought_by WHERE referrer_no IS NOT NULL GROUP BY ALL
 )
 SELECT member_no, referrer_no, root_no, generation, coalesce(direct.members, 0), coalesce(cascades.members, 0)
 FROM places LEFT JOIN direct USING (member_no) LEFT JOIN cascades USING (member_no);

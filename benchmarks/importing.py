@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -121,11 +122,9 @@ def measure(folder: Path, sizes: list[int]) -> Section:
     figures: list[Figure] = []
     details: list[Figure] = []
     for rows in sizes:
-        place = folder / f"import-{rows}"
-        place.mkdir()
-        made = in_child(write_files, folder=str(place), rows=rows, members=rows // ROWS_PER_MEMBER)
-        runs = _in_turns(place, rows)
-        shutil.rmtree(place)
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            made = in_child(write_files, folder=place, rows=rows, members=rows // ROWS_PER_MEMBER)
+            runs = _in_turns(place, rows)
         name = f"{rows:,} rows ({made['bytes'] / 1e6:,.0f} MB)"
         for kind, word in (("cpu", "CPU"), ("wall", "time")):
             whole = median(ours[kind] / theirs[kind] for theirs, ours in runs)
@@ -136,12 +135,12 @@ def measure(folder: Path, sizes: list[int]) -> Section:
     return Section("importing", "Importing", METHOD, figures, details)
 
 
-def _in_turns(place: Path, rows: int) -> list[tuple[Told, Told]]:
+def _in_turns(place: str, rows: int) -> list[tuple[Told, Told]]:
     """Runs of the engine and of Rapport, one after the other."""
     runs = []
     for _ in range(1 if rows >= LARGE else REPEATS):
-        theirs = in_child(copy_with_engine, folder=str(place))
-        ours = in_child(take_with_rapport, folder=str(place))
+        theirs = in_child(copy_with_engine, folder=place)
+        ours = in_child(take_with_rapport, folder=place)
         if not theirs["rows"] == ours["rows"] == rows:
             raise RuntimeError(f"of {rows:,} rows the engine took {theirs['rows']:,}, Rapport {ours['rows']:,}")
         runs.append((theirs, ours))

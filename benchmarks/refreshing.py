@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import duckdb
-from sqlalchemy import select
+from sqlalchemy import Column, select
 
 from benchmarks.measuring import Clock, Figure, Section, Steps, Told, engine_settings, in_child
 from data_access import schema
@@ -21,6 +23,8 @@ GROWTH_LIMIT = 11.0
 REPEATS = 3
 LARGE = 500_000
 """Members from which on one run has to do."""
+ADDED_UP = ("loyalty_months",)
+"""Tables that may have several rows of the same month and group, which are added up before they are compared."""
 METHOD = """\
 The sample community. In turns, each in a process of its own and on a fresh copy of the store: the refresh,
 and the plain SQL of `by_hand.sql` in one transaction, with the same memory and threads. The tables that come out
@@ -70,14 +74,21 @@ def compare(ours: str, theirs: str) -> Told:
         engine.execute(f"ATTACH '{_file(theirs)}' AS theirs (READ_ONLY)")
         for name, table in schema.metadata.tables.items():
             if table.info.get("derived"):
-                columns = ", ".join(
-                    f'round("{column.name}", 2)' if column.type.python_type is float else f'"{column.name}"'
-                    for column in table.columns
-                )
-                rows = [f"SELECT {columns} FROM {side}.{name}" for side in ("ours", "theirs")]
+                columns = ", ".join(_compared(column, name in ADDED_UP) for column in table.columns)
+                rows = [f"SELECT {columns} FROM {side}.{name} GROUP BY ALL" for side in ("ours", "theirs")]
+                if name not in ADDED_UP:
+                    rows = [row.removesuffix(" GROUP BY ALL") for row in rows]
                 both = f"(({rows[0]}) EXCEPT ALL ({rows[1]})) UNION ALL (({rows[1]}) EXCEPT ALL ({rows[0]}))"
                 different[name] = engine.execute(f"SELECT count(*) FROM ({both})").fetchall()[0][0]
     return {"different": different}
+
+
+def _compared(column: Column[Any], is_added_up: bool) -> str:
+    """A column as it is compared: money in cents, and summed where a group may have several rows."""
+    kind, name = column.type.python_type, f'"{column.name}"'
+    if is_added_up and kind in (int, float) and column.name != "month":
+        name = f"sum({name})"
+    return f"round({name}, 2)" if kind is float else name
 
 
 def rows_in(store: str) -> Told:
@@ -110,17 +121,15 @@ def measure(folder: Path, stores: dict[int, Path]) -> Section:
 def _in_turns(folder: Path, store: Path, repeats: int) -> list[tuple[Told, Told]]:
     """Runs by hand and by Rapport, one after the other; the results of the first are compared."""
     runs = []
-    theirs, ours = folder / "by-hand", folder / "by-rapport"
     for number in range(repeats):
-        for copy in (theirs, ours):
-            shutil.copytree(store, copy)
-        runs.append((in_child(refresh_by_hand, store=str(theirs)), in_child(refresh_with_rapport, store=str(ours))))
-        if number == 0:
-            different = in_child(compare, ours=str(ours), theirs=str(theirs))["different"]
-            if any(different.values()):
-                raise RuntimeError(f"rows that are not the same: {different}")
-        for copy in (theirs, ours):
-            shutil.rmtree(copy)
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            theirs, ours = (shutil.copytree(store, Path(place) / name) for name in ("by-hand", "by-rapport"))
+            by_hand = in_child(refresh_by_hand, store=str(theirs))
+            runs.append((by_hand, in_child(refresh_with_rapport, store=str(ours))))
+            if number == 0:
+                different = in_child(compare, ours=str(ours), theirs=str(theirs))["different"]
+                if any(different.values()):
+                    raise RuntimeError(f"rows that are not the same: {different}")
     return runs
 
 

@@ -16,22 +16,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, inspect, select
-from sqlalchemy.exc import DBAPIError, OperationalError
 
-from data_access.engines import (
-    MEMORY,
-    fetch_frame,
-    is_out_of_room,
-    reading_engine,
-    server_engine,
-    writing_engine,
-)
-from data_access.errors import QuestionTooLarge, RapportError, StoreBusy, StoreOutdated, StoreUnreachable
+from data_access.engines import fetch_frame, reading_engine, server_engine, writing_engine
+from data_access.errors import QuestionTooLarge, StoreBusy
 from data_access.generations import Generations
-from data_access.migrations import HEAD, bring_up_to_date, schema_version
+from data_access.migrations import bring_up_to_date
+from data_access.opening import explained, explained_writing, refuse_newer, refuse_other_versions
 from data_access.schema import generation
 from data_access.writer import EmbeddedWriter, ServerWriter, Writer
 
@@ -225,65 +217,6 @@ def _count_up(connection: Connection) -> None:
     connection.execute(delete(generation))
     now = datetime.now(UTC).replace(tzinfo=None)
     connection.execute(insert(generation).values(number=number + 1, changed_at=now))
-
-
-@contextmanager
-def explained(place: str) -> Iterator[None]:
-    """Say in words that the store cannot be opened."""
-    try:
-        yield
-    except (OperationalError, DBAPIError) as error:
-        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
-        raise StoreUnreachable(
-            f"The store cannot be opened: {reason[:300]}",
-            "Check that it is there and running, and that RAPPORT_STORE or --store names it.",
-            place,
-        ) from error
-
-
-@contextmanager
-def explained_writing(place: str) -> Iterator[None]:
-    """Say in words that there is no room left, on disk or in memory, or that the server has gone."""
-    try:
-        yield
-    except (OSError, MemoryError, DBAPIError, duckdb.Error) as error:
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
-            raise StoreUnreachable(
-                "The store's server does not answer any more. The store is as it was before.",
-                "Check that it is running, then run the same command again.",
-                place,
-            ) from error
-        if not is_out_of_room(error):
-            raise
-        is_memory = "memory" in str(error).lower()
-        what = f"The memory of {MEMORY} did not suffice." if is_memory else "The disk is full."
-        fix = "Give more with RAPPORT_MEMORY" if is_memory else "Free some space"
-        raise RapportError(
-            f"{what} The store is as it was before.", f"{fix}, then run the same command again.", place
-        ) from error
-
-
-def refuse_newer(connection: Connection, place: str) -> None:
-    """Refuse a store that a newer Rapport has written."""
-    version = schema_version(connection)
-    if version > HEAD:
-        raise StoreOutdated(
-            f"The store has schema version {version}; this Rapport knows {HEAD}.",
-            "Install the Rapport that wrote it, or a newer one.",
-            place,
-        )
-
-
-def refuse_other_versions(connection: Connection, place: str) -> None:
-    """Refuse a store whose schema is newer or older than this Rapport's."""
-    refuse_newer(connection, place)
-    version = schema_version(connection)
-    if version < HEAD:
-        raise StoreOutdated(
-            f"The store has schema version {version or 'none'}; this Rapport needs {HEAD}.",
-            "Run 'python rapport.py refresh', which brings it up to date.",
-            place,
-        )
 
 
 def open_store(where: str | None = None) -> Store:

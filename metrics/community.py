@@ -197,7 +197,7 @@ METRICS = [
     ),
     Metric(
         key="trust_score",
-        name="Trust",
+        name="Stated trust",
         question="Do they trust you?",
         definition="Mean answer to the question about trust, where 1 is 0 and 5 is 100.",
         formula="(mean answer − 1) ÷ 4 × 100",

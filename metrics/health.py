@@ -6,7 +6,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -56,13 +58,15 @@ def read_pillars(path: Path | None = None) -> dict[str, Pillar]:
     Raises
     ------
     RapportError
-        The file cannot be read, or a band is not one.
+        The file cannot be read, a pillar is missing or unknown, or a band is not one.
     """
-    chosen = path or Path(os.environ.get("RAPPORT_HEALTH") or SETTINGS)
+    chosen = path or scoring_file()
     try:
         said = tomllib.loads(chosen.read_text("utf-8"))
+        if set(said) != set(PILLARS):
+            raise ValueError(f"it needs the pillars {', '.join(PILLARS)}, and no other")
         pillars = {key: _pillar(said[key]) for key in PILLARS}
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise RapportError(
             f"The scoring of the health index cannot be read: {error}.",
             "Give every pillar a weight, and every metric a floor and a different target.",
@@ -71,16 +75,19 @@ def read_pillars(path: Path | None = None) -> dict[str, Pillar]:
     return pillars
 
 
-def _pillar(said: dict[str, float | dict[str, float]]) -> Pillar:
-    bands: dict[str, Band] = {}
-    weight = 0.0
-    for key, value in said.items():
-        if isinstance(value, dict):
-            bands[key] = Band(float(value["floor"]), float(value["target"]))
-        elif key == "weight":
-            weight = float(value)
-    if weight <= 0 or not bands or any(band.floor == band.target for band in bands.values()):
-        raise ValueError("a pillar without weight or metrics, or a floor that is the target")
+def scoring_file() -> Path:
+    """The file that says how the index is scored."""
+    return Path(os.environ.get("RAPPORT_HEALTH") or SETTINGS)
+
+
+def _pillar(said: dict[str, Any]) -> Pillar:
+    weight = float(said["weight"])
+    bands = {key: Band(float(band["floor"]), float(band["target"])) for key, band in said.items() if key != "weight"}
+    if not bands or not isfinite(weight) or weight <= 0:
+        raise ValueError("a pillar has no metrics, or no weight above 0")
+    for key, band in bands.items():
+        if not (isfinite(band.floor) and isfinite(band.target)) or band.floor == band.target:
+            raise ValueError(f"{key} goes from {band.floor} to {band.target}")
     return Pillar(weight, bands)
 
 

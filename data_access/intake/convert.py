@@ -108,6 +108,13 @@ def value_of(column: Column[Any], said: Expression, style: Style) -> Expression:
         return cast(said, Double) if style.typed else try_cast(said, Double)
     if isinstance(kind, Numeric):
         return cast(said, MONEY) if style.typed else money(said, decimal_comma=style.decimal_comma)
+    return _words(column, said)
+
+
+def _words(column: Column[Any], said: Expression) -> Expression:
+    """Text as it is, a word out of a choice in small letters; in a key nothing is empty text, to be found again."""
+    if column.name in column.table.info["keys"] and not column.info.get("required"):
+        return func.coalesce(said, "")
     return func.lower(said) if column.info.get("choices") else said
 
 

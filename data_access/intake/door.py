@@ -13,7 +13,15 @@ from sqlalchemy import Connection, exists, func, insert, literal, not_, select
 from data_access import schema
 from data_access.intake.currency import exchange_of, keep_currency
 from data_access.intake.merge import Arrivals, merge
-from data_access.intake.newcomers import details_seen, fill_details, first_acts, make_members, release
+from data_access.intake.newcomers import (
+    details_seen,
+    fill_details,
+    first_acts,
+    has_unlisted,
+    make_members,
+    move_back,
+    release,
+)
 from data_access.intake.rejects import Rejects
 from data_access.intake.report import Report, TableReport
 from data_access.intake.staging import Rows, Staged, stage
@@ -171,17 +179,19 @@ def _merge_members(writer: Writer, part: Staged, batch_id: int, report: Report) 
 
 def _make_members(writer: Writer, staged: list[Staged], everyone: bool, report: Report) -> None:
     """Make the members that nobody lists, with what passing rows know of them."""
-    acts = first_acts(staged, everyone=everyone)
-    batch_id = report.batch_id
-    if acts is None or batch_id is None:
+    connection, batch_id = writer.connection, report.batch_id
+    if batch_id is None:
         return
-    made, moved = make_members(writer.connection, writer.deliver(acts, "first_acts"), batch_id)
-    report.members_created += made
-    report.members_changed += moved
+    seen = first_acts(staged, everyone=everyone)
+    if seen is not None:
+        report.members_created += make_members(connection, writer.deliver(seen, "first_seen"), batch_id)
+    acts = first_acts(staged, everyone=True)
+    if acts is not None and has_unlisted(connection):
+        report.members_changed += move_back(connection, writer.deliver(acts, "first_acts"), batch_id)
     for part in staged:
         if part.to == "members" and not part.listed:
             details = writer.deliver(details_seen(part), f"details_{part.table.name}")
-            report.members_changed += fill_details(writer.connection, details, batch_id)
+            report.members_changed += fill_details(connection, details, batch_id)
 
 
 def _settle(connection: Connection, batch_id: int, report: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Integer, String, case, cast, func, literal, not_, or_
+from sqlalchemy import Column, DateTime, Integer, String, case, cast, func, literal, not_, null, or_
 
 from data_access import schema
 from data_access.errors import MappingWrong
@@ -136,7 +136,7 @@ def _joined(texts: list[Expression]) -> Expression:
 
 
 def _product(texts: list[Expression], *, decimal_comma: bool) -> Expression:
-    """The product as text; where a factor is no number, the factors as they stand, to be refused."""
+    """The product as text; where a factor is no number, words that will be refused."""
     factors = [money(func.trim(text), decimal_comma=decimal_comma) for text in texts]
     product = factors[0]
     for factor in factors[1:]:
@@ -144,7 +144,9 @@ def _product(texts: list[Expression], *, decimal_comma: bool) -> Expression:
     digits: Expression = cast(product, String)
     if decimal_comma:
         digits = func.replace(digits, ".", ",")
-    return func.coalesce(digits, func.nullif(func.concat_ws(" × ", *texts), ""))
+    said = [func.coalesce(text, "nothing") for text in texts]
+    failed = func.concat(literal("the product of ", String), func.concat_ws(" and ", *said))
+    return func.coalesce(digits, case((or_(*(text.is_not(None) for text in texts)), failed), else_=null()))
 
 
 def _left_out(plain: PlainTable, condition: dict[str, Any]) -> Rule:

@@ -78,10 +78,10 @@ def _only(said: dict[str, Any], known: tuple[str, ...], where: str) -> None:
 
 def _said(said: dict[str, Any], name: str, kind: type, where: str) -> Any:
     """What is said under a name, which has to be of that kind; None where nothing is."""
-    value = said.get(name)
+    value: Any = said.get(name)
     is_right = isinstance(value, kind)
-    if kind is list and is_right:
-        is_right = bool(value) and all(isinstance(each, str) for each in value)
+    if isinstance(value, list):
+        is_right = kind is list and bool(value) and all(isinstance(each, str) for each in value)
     if name in said and not is_right:
         raise MappingWrong(f"{name} = {value!r} cannot be followed.", f"Write {KINDS[kind]} after {name} =.", where)
     return value
@@ -110,7 +110,9 @@ def _table(said: dict[str, Any], creates_members: bool, where: str) -> TableMapp
             place,
         )
     written = _said(said, "format", dict, place) or {}
-    conditions = said.get("where", ())
+    conditions = said.get("where", [])
+    if not isinstance(conditions, dict | list):
+        raise MappingWrong(f"where = {conditions!r} cannot be followed.", "Write { column = ... } after it.", place)
     mapping = TableMapping(
         to=to,
         file=file,

@@ -80,27 +80,46 @@ def details_seen(part: Staged) -> Select[tuple[object, ...]]:
     return select(rows.c.member_id, *firsts).group_by(rows.c.member_id)
 
 
-def make_members(connection: Connection, acts: FromClause, batch_id: int) -> tuple[int, int]:
-    """Members nobody lists, from their first act; an earlier act moves the date of one made before.
+def make_members(connection: Connection, acts: FromClause, batch_id: int) -> int:
+    """Members nobody lists, from their first act.
 
     Returns
     -------
-    tuple of int
-        How many were made, and how many were moved.
+    int
+        How many were made.
+    """
+    unknown = not_(exists().where(_members.c.member_id == acts.c.member_id).correlate(acts))
+    dates = [acts.c[name] for name in ("joined_at", "day", "month")]
+    new = select(acts.c.member_id, *dates, literal(batch_id), false()).where(unknown)
+    names = ["member_id", "joined_at", "day", "month", "batch_id", "listed"]
+    return connection.execute(insert(_members).from_select(names, new)).rowcount
+
+
+def move_back(connection: Connection, acts: FromClause, batch_id: int) -> int:
+    """An act that is earlier than the date of a member whom nobody lists moves that date.
+
+    Returns
+    -------
+    int
+        How many members made before were moved.
     """
     earlier = and_(
         _members.c.member_id == acts.c.member_id,
         _members.c.listed.is_(False),
         _members.c.joined_at > acts.c.joined_at,
     )
+    was_made_before = exists().where(earlier, _members.c.batch_id != batch_id).correlate(acts)
+    moved = count(connection, acts, was_made_before)
     set_aside(connection, _members, batch_id, exists().where(earlier).correlate(_members))
     dates = {name: acts.c[name] for name in ("joined_at", "day", "month")}
-    moved = connection.execute(update(_members).where(earlier).values(**dates, batch_id=batch_id)).rowcount
-    unknown = not_(exists().where(_members.c.member_id == acts.c.member_id).correlate(acts))
-    new = select(acts.c.member_id, *dates.values(), literal(batch_id), false()).where(unknown)
-    names = ["member_id", *dates, "batch_id", "listed"]
-    made = connection.execute(insert(_members).from_select(names, new)).rowcount
-    return made, moved
+    connection.execute(update(_members).where(earlier).values(**dates, batch_id=batch_id))
+    return moved
+
+
+def has_unlisted(connection: Connection) -> bool:
+    """Whether there are members whom nobody lists."""
+    unlisted = select(_members.c.member_id).where(_members.c.listed.is_(False)).limit(1)
+    return connection.execute(unlisted).first() is not None
 
 
 def fill_details(connection: Connection, details: FromClause, batch_id: int) -> int:
@@ -132,6 +151,8 @@ def release(connection: Connection, batch_id: int) -> int:
         How many rows came in.
     """
     released = _release_members(connection, batch_id)
+    if has_unlisted(connection):
+        move_back(connection, _held_acts().subquery("acts_of_all"), batch_id)
     for table in schema.INTAKE.values():
         if schema.pointers(table):
             released += _release_rows(connection, table)

@@ -183,6 +183,7 @@ def encoding_of(path: Path, said: str | None) -> str:
     """
     if said:
         try:
+            "".encode(said)
             return codecs.lookup(said).name
         except LookupError as error:
             raise MappingWrong(

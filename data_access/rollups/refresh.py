@@ -40,7 +40,7 @@ def refresh(writer: Writer, progress: Progress = lambda _step, _share: None) -> 
     try:
         with writer.attempt():
             _build_all(writer.connection, progress)
-    except Exception as error:  # noqa: BLE001 - whatever went wrong, the rows are safe and the old tables stay
+    except Exception as error:
         if is_out_of_room(error):
             raise
         problem = f"{type(error).__name__}: {str(error).splitlines()[0][:300]}"

@@ -12,10 +12,11 @@ from metrics.model import Metric, Ratio, Total, Unit
 WRITTEN = [
     (Unit.COUNT, 1234.4, "", "1,234"),
     (Unit.COUNT, 0.0, "", "0"),
-    (Unit.MONEY, 999.5, "EUR", "EUR 999.50"),
+    (Unit.MONEY, 999.5, "EUR", "€999.50"),
     (Unit.MONEY, 1000.0, "", "1,000"),
-    (Unit.MONEY, -2_345_678.0, "GBP", "GBP -2.35M"),
-    (Unit.MONEY, 1.2e9, "GBP", "GBP 1.20B"),
+    (Unit.MONEY, -2_345_678.0, "GBP", "-£2.35M"),
+    (Unit.MONEY, 1.2e9, "GBP", "£1.20B"),
+    (Unit.MONEY, 5.0, "XYZ", "XYZ 5.00"),
     (Unit.SHARE, 0.0, "", "0.0%"),
     (Unit.SHARE, 1.3456, "", "134.6%"),
     (Unit.RATIO, 2.345, "", "2.35"),
@@ -82,7 +83,7 @@ def test_every_metric_speaks_in_sentences_of_its_own() -> None:
         assert metric.name[0].isupper()
         assert metric.definition[0].isupper()
     assert len({metric.definition for metric in METRICS.values()}) >= len(METRICS) - 5
-    assert len({metric.name for metric in METRICS.values()}) == len(METRICS)
+    assert len({(metric.name, metric.unit) for metric in METRICS.values()}) == len(METRICS)
 
 
 @pytest.mark.parametrize(
