@@ -17,6 +17,10 @@ from data_access.store import Store
 
 OWN = ("members", "gives", "asks", "responses", "incident_members", "initiative_members")
 """Tables whose rows are about the one member only and go with them."""
+ERASED = "erased"
+"""What ``audit`` calls it."""
+SUBJECT = "subject"
+"""Column of ``planted_truths`` that may name a member."""
 WORDS = ("text", "comment")
 """Columns with a person's own words."""
 
@@ -93,7 +97,7 @@ def erase_person(store: Store, member_id: str) -> dict[str, int]:
             raise _unknown(store, member_id)
         entry = {
             "at": _now(),
-            "action": "erased",
+            "action": ERASED,
             "subject": hashlib.sha256(member_id.encode()).hexdigest(),
             "detail": json.dumps(concerned),
         }
@@ -114,7 +118,7 @@ def _erase(connection: Connection, member_id: str) -> dict[str, int]:
         concerned[name] = sum(_forget(connection, each, name, member_id) for each in (table, schema.ASIDE[name]))
     truths = schema.planted_truths
     for each in (truths, schema.ASIDE[truths.name]):
-        connection.execute(delete(each).where(each.c.subject == member_id))
+        connection.execute(delete(each).where(each.c[SUBJECT] == member_id))
     return {name: rows for name, rows in concerned.items() if rows}
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, exists, func, insert, literal, not_, select
 
 from data_access import schema
 from data_access.intake.currency import exchange_of, keep_currency
+from data_access.intake.erased import leave_out_erased
 from data_access.intake.merge import Arrivals, merge
 from data_access.intake.newcomers import (
     details_seen,
@@ -137,6 +138,7 @@ def _take_in(writer: Writer, intake: Intake, report: Report, rejects: Rejects, p
         progress(f"Reading {rows.where or rows.to}", 0.5 * number / len(intake.rows))
         told = (report.table(rows.to), rejects) if rows.listed else (TableReport(), Rejects(None))
         staged.append(stage(writer.bench, rows, exchange, *told))
+    leave_out_erased(connection, writer.bench, staged, report)
     keep_currency(connection, exchange)
     report.currency, report.currency_is_new = exchange.currency, exchange.is_new
     _count_unknown_kinds(writer.bench, staged, report)
