@@ -33,9 +33,9 @@ METHOD = f"""\
 The sample community; the last twelve finished months compared with the twelve before, everyone in it. Each panel's
 metrics are read from `pages/overview.py` and asked through `measure`, in a process that has the store open and
 has asked once before; only what the store holds is remembered, so that is asked of a store just opened. CPU of all
-threads, in which statistics and frames are counted as
-well as queries; the median of {TIMES} times in each of {ROUNDS} rounds, the sizes in turns. The page itself asks
-three questions: all its numbers, the growth, and what the store holds."""
+threads, in which statistics and frames are counted as well as queries; the median of {TIMES} times in each of
+{ROUNDS} rounds, the sizes in turns. The page itself asks three questions: all its numbers, the growth, and what the
+store holds."""
 
 
 def panels() -> dict[str, tuple[str, ...]]:

@@ -28,8 +28,9 @@ ADDED_UP = ("loyalty_months",)
 METHOD = """\
 The sample community. In turns, each in a process of its own and on a fresh copy of the store: the refresh,
 and the plain SQL of `by_hand.sql` in one transaction, with the same memory and threads. The tables that come out
-are the same, row by row; money is compared in cents, because sums of floats depend on their order. Of three runs
-the median; from 500,000 members on, one run."""
+are the same, row by row; money is compared in cents, because sums of floats depend on their order, and where a table
+may have several rows of one group they are added up first. Of three runs the median; from 500,000 members on, one
+run."""
 
 
 def refresh_with_rapport(store: str) -> Told:

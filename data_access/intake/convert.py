@@ -45,6 +45,8 @@ LONGEST_ID = 255
 EPOCH_TIME = literal(datetime(1970, 1, 1), DateTime)
 FIRST_TIME, LAST_TIME = literal(datetime(1900, 1, 1), DateTime), literal(datetime(2201, 1, 1), DateTime)
 """What a time lies between."""
+TIME_WORDS = ("epoch", "infinity", "-infinity")
+"""What the engine takes for times, and nobody else."""
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "on")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "off")
 GUESSED_FORMATS = (
@@ -170,6 +172,11 @@ def _day_of_month(said: Expression, style: Style) -> Expression:
 
 def time(text: Expression, written: str) -> Expression:
     """A time in UTC without zone from text; null where it is none."""
+    is_word = and_(func.strlen(text) <= len(TIME_WORDS[-1]), func.lower(text).in_(TIME_WORDS))
+    return case((is_word, null()), else_=_time(text, written))
+
+
+def _time(text: Expression, written: str) -> Expression:
     if written == EPOCH:
         return func.make_timestamp(cast(try_cast(text, Numeric(20, 6)) * 1_000_000, BigInteger))
     if written == EPOCH_MS:
