@@ -32,7 +32,7 @@ def surge_weeks(joins: pd.Series[int]) -> pd.DataFrame:
     --------
     >>> joins = pd.Series([10, 12] * 13 + [11, 90], index=range(28))
     >>> surge_weeks(joins).values.tolist()
-    [[27.0, 90.0, 11.0, 1.0]]
+    [[27.0, 90.0, 11.5, 1.0]]
     """
     weeks = joins.index.to_numpy()
     if len(weeks) and (np.diff(weeks) != 1).any():
