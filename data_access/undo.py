@@ -72,14 +72,16 @@ def undo(store: Store, batch_id: int | None = None, progress: Progress = lambda 
         members = schema.members
         their_rows = select(members.c.member_id).where(members.c.batch_id == batch["batch_id"])
         went = scratch(connection, "went", their_rows)
+        changed = set()
         for number, table in enumerate(schema.INTAKE.values()):
             progress(f"Taking back {table.name}", 0.8 * number / len(schema.INTAKE))
-            _take_back(connection, table, batch["batch_id"], went, done)
+            if _take_back(connection, table, batch["batch_id"], went, done):
+                changed.add(table.name)
         went.drop(connection)
         _forget_currency(connection, batch)
         named = schema.batches.c.batch_id == batch["batch_id"]
         connection.execute(update(schema.batches).where(named).values(state=UNDONE))
-        problem = refresh(writer, lambda step, share: progress(step, 0.8 + 0.2 * share))
+        problem = refresh(writer, lambda step, share: progress(step, 0.8 + 0.2 * share), changed)
     progress("Done", 1.0)
     told = {name: batch[name] for name in ("batch_id", "source", "file_name")}
     return told | asdict(done) | {"refresh_problem": problem}
@@ -98,8 +100,14 @@ def _chosen(connection: Connection, batch_id: int | None) -> dict[str, Any]:
     return dict(found)
 
 
-def _take_back(connection: Connection, table: Table, batch_id: int, went: Table, done: Undone) -> None:
-    """Remove the import's versions of a table's rows, and let the versions that remain find their place."""
+def _take_back(connection: Connection, table: Table, batch_id: int, went: Table, done: Undone) -> bool:
+    """Remove the import's versions of a table's rows, and let the versions that remain find their place.
+
+    Returns
+    -------
+    bool
+        Whether the table's rows are not what they were.
+    """
     aside = schema.ASIDE[table.name]
     before, held_before = count(connection, table), _held(connection, aside, batch_id)
     touched = _touched(connection, table, batch_id, went)
@@ -113,6 +121,7 @@ def _take_back(connection: Connection, table: Table, batch_id: int, went: Table,
     done.removed += removed - restored
     done.restored += restored
     done.held += now_held
+    return bool(removed) or count(connection, table) != before
 
 
 def _held(connection: Connection, aside: Table, batch_id: int) -> int:

@@ -41,7 +41,7 @@ def _sums(rows: Arrays, start: int, end: int) -> Numbers:
 
 
 def _read_pairs(store: Store, scope: Scope, _periods: Periods, by: By) -> pd.DataFrame:
-    return active_pairs(store, scope, by)
+    return active_pairs(store, scope, (*by, "origin"))
 
 
 def _pair_numbers(pairs: Arrays, start: int, end: int) -> Numbers:
@@ -75,7 +75,7 @@ def _read_buyers(store: Store, scope: Scope, periods: Periods, by: By) -> pd.Dat
     """Purchases by consecutive months, and beside them the orders of known members."""
     totals = monthly_totals(store, scope, _span(periods), (*by, "origin"))
     orders = totals.loc[totals["origin"] != "nobody", ["month", "orders", *by]].assign(kind="orders")
-    return pd.concat([active_pairs(store, scope, by), orders], ignore_index=True)
+    return pd.concat([active_pairs(store, scope, (*by, "origin")), orders], ignore_index=True)
 
 
 def _buyer_numbers(rows: Arrays, start: int, end: int) -> Numbers:

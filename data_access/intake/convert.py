@@ -45,6 +45,8 @@ LONGEST_ID = 255
 EPOCH_TIME = literal(datetime(1970, 1, 1), DateTime)
 FIRST_TIME, LAST_TIME = literal(datetime(1900, 1, 1), DateTime), literal(datetime(2201, 1, 1), DateTime)
 """What a time lies between."""
+LARGEST_EPOCH = 1e16
+"""Microseconds since 1970-01-01 that are still a time, in the year 2286; what lies beyond overflows."""
 TIME_WORDS = ("epoch", "infinity", "-infinity")
 """What the engine takes for times, and nobody else."""
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "on")
@@ -177,10 +179,10 @@ def time(text: Expression, written: str) -> Expression:
 
 
 def _time(text: Expression, written: str) -> Expression:
-    if written == EPOCH:
-        return func.make_timestamp(cast(try_cast(text, Numeric(20, 6)) * 1_000_000, BigInteger))
-    if written == EPOCH_MS:
-        return func.make_timestamp(cast(try_cast(text, Numeric(20, 3)) * 1_000, BigInteger))
+    if written in (EPOCH, EPOCH_MS):
+        microseconds = try_cast(text, Double) * (1_000_000 if written == EPOCH else 1_000)
+        within = case((func.abs(microseconds) < LARGEST_EPOCH, microseconds), else_=null())
+        return func.make_timestamp(cast(within, BigInteger))
     if written != ISO:
         return try_cast(func.try_strptime(text, written), DateTime)
     is_long = func.strlen(text) > 19

@@ -120,7 +120,9 @@ def take_in(
             report.rejects_file = rejects.written
             if dry_run or not report.changed_rows:
                 raise _NothingToKeep
-            report.refresh_problem = refresh(writer, lambda step, share: progress(step, 0.8 + 0.2 * share))
+            report.refresh_problem = refresh(
+                writer, lambda step, share: progress(step, 0.8 + 0.2 * share), report.changed_tables
+            )
             record(writer.connection, report, started)
     except _NothingToKeep:
         report.batch_id = None

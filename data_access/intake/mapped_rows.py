@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Integer, String, case, cast, func, literal, not_, null, or_
+from sqlalchemy import Column, DateTime, Integer, Numeric, String, case, cast, func, literal, not_, null, or_, try_cast
 
 from data_access import schema
 from data_access.errors import MappingWrong
@@ -17,6 +17,8 @@ from data_access.intake.mapping import CONDITIONS, Mapping, TableMapping
 from data_access.intake.plain_tables import PlainTable
 from data_access.intake.staging import Rows
 
+WIDE = Numeric(38, 4)
+"""Holds the product of any two amounts of money."""
 Rule = tuple[Expression, str]
 """Which rows are left out, and why, in words."""
 
@@ -140,7 +142,7 @@ def _product(texts: list[Expression], *, decimal_comma: bool) -> Expression:
     factors = [money(func.trim(text), decimal_comma=decimal_comma) for text in texts]
     product = factors[0]
     for factor in factors[1:]:
-        product = cast(product * factor, schema.MONEY)
+        product = try_cast(cast(product, WIDE) * factor, schema.MONEY)
     digits: Expression = cast(product, String)
     if decimal_comma:
         digits = func.replace(digits, ".", ",")

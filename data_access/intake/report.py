@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from data_access.schema import CONTRACT
+
 
 @dataclass
 class TableReport:
@@ -79,6 +81,14 @@ class Report:
         tables = self.tables.values()
         counts = sum(table.taken + table.updated + table.held - table.held_before for table in tables)
         return counts + self.members_created + self.members_changed + self.released
+
+    @property
+    def changed_tables(self) -> set[str]:
+        """Tables whose rows are not what they were; rows that were let in may be of any table."""
+        if self.released:
+            return set(CONTRACT)
+        changed = {name for name, table in self.tables.items() if table.taken or table.updated}
+        return changed | {"members"} if self.members_created or self.members_changed else changed
 
     @property
     def refused_rows(self) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 from sqlalchemy import func, select
 
@@ -16,6 +18,8 @@ MOST_PAIRS = 1_000_000
 def active_pairs(store: Store, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame:
     """Members by pairs of consecutive active months, over the store's whole time.
 
+    Many numbers come from the same pairs, so the last ones asked for are remembered until the store changes.
+
     Parameters
     ----------
     by : tuple of str
@@ -28,6 +32,12 @@ def active_pairs(store: Store, scope: Scope, by: tuple[str, ...] = ()) -> pd.Dat
         after the last), members, revenue, previous_revenue, kept_revenue (store currency), and `by`. Under a
         category only purchases are there.
     """
+    return remembered_pairs(store, store.version(), scope, by)
+
+
+@lru_cache(maxsize=16)
+def remembered_pairs(store: Store, _version: str, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+    """The same for one version of the store."""
     pairs = activity_pairs
     groups = (pairs.c.kind, pairs.c.previous, pairs.c.month, *(pairs.c[name] for name in by))
     sums = ("members", "revenue", "previous_revenue", "kept_revenue")

@@ -112,6 +112,16 @@ def build_people(connection: Connection, prepared: Table) -> int:
     return refill(connection, people, select(*prepared.c, groups.group_no).join_from(prepared, member_groups, same))
 
 
+def are_there(connection: Connection, prepared: Table) -> bool:
+    """Whether ``people`` already holds the prepared members, as they are."""
+    names = prepared.columns.keys()
+    found = select(func.count()).select_from(people).scalar_subquery()
+    if connection.execute(select(select(func.count()).select_from(prepared).scalar_subquery() != found)).scalar():
+        return False
+    others = select(*prepared.c).except_(select(*(people.c[name] for name in names))).subquery("others")
+    return not connection.execute(select(func.count()).select_from(others)).scalar()
+
+
 def first_referrals() -> Subquery:
     """The referral that brought each member: the first one, by a customer or by somebody who is gone.
 

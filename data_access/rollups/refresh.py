@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -27,10 +27,23 @@ from data_access.rollups.building import refill
 from data_access.writer import Writer
 
 Progress = Callable[[str, float], None]
+Step = tuple[Table, Callable[[], int]]
+"""A derived table, and what builds it and counts its rows."""
+Span = tuple[int, int]
 
 
-def refresh(writer: Writer, progress: Progress = lambda _step, _share: None) -> str | None:
+def refresh(
+    writer: Writer, progress: Progress = lambda _step, _share: None, changed: Collection[str] | None = None
+) -> str | None:
     """Rebuild the derived tables; when that fails the old ones stay.
+
+    Parameters
+    ----------
+    progress : callable
+        Told of each step, and how much of the whole is done (0 to 1).
+    changed : collection of str, optional
+        The contract's tables that are different since the last time: what is counted from none of them is left as it
+        is, where the people and the days that the store speaks of are the same. Without it everything is rebuilt.
 
     Returns
     -------
@@ -39,7 +52,7 @@ def refresh(writer: Writer, progress: Progress = lambda _step, _share: None) -> 
     """
     try:
         with writer.attempt():
-            _build_all(writer.connection, progress)
+            _build(writer.connection, progress, changed)
     except Exception as error:
         if is_out_of_room(error):
             raise
@@ -49,59 +62,86 @@ def refresh(writer: Writer, progress: Progress = lambda _step, _share: None) -> 
     return None
 
 
-def _build_all(connection: Connection, progress: Progress) -> None:
-    connection.execute(delete(schema.freshness))
-    started = time.perf_counter()
-    first_day, last_day, last_month = _build_coverage(connection)
-    _note(connection, tables.table_coverage.name, len(schema.CONTRACT), time.perf_counter() - started)
+def _build(connection: Connection, progress: Progress, changed: Collection[str] | None) -> None:
+    started, span_before = time.perf_counter(), _span(connection)
+    _build_coverage(connection)
+    _note(connection, tables.table_coverage, len(schema.CONTRACT), time.perf_counter() - started)
+    span = _span(connection)
     numbered = people.prepare_people(connection)
-    steps: list[tuple[Table, Callable[[], int]]] = [
-        (tables.calendar, lambda: days.build_calendar(connection, first_day, last_day)),
-        (tables.member_groups, lambda: people.build_member_groups(connection, numbered)),
-        (tables.people, lambda: people.build_people(connection, numbered)),
-    ]
-    _run(connection, steps, progress, (0.0, 0.2))
-    acts, categories = prepared.prepare_acts(connection), prepared.prepare_categories(connection)
-    purchases = prepared.prepare_purchases(connection, categories)
+    is_same = span == span_before and _is_built(connection) and people.are_there(connection, numbered)
+    if changed is None or not is_same:
+        changed = schema.CONTRACT.keys()
+        steps: list[Step] = [
+            (tables.calendar, lambda: days.build_calendar(connection, *span)),
+            (tables.member_groups, lambda: people.build_member_groups(connection, numbered)),
+            (tables.people, lambda: people.build_people(connection, numbered)),
+        ]
+        _run(connection, steps, progress, (0.0, 0.2))
+    numbered.drop(connection)
+    _build_counts(connection, changed, span, progress)
     steps = [
-        (tables.member_months, lambda: months.build_member_months(connection, acts, purchases)),
-        (tables.month_totals, lambda: totals.build_month_totals(connection, acts, purchases, categories)),
-        (tables.activity_pairs, lambda: pairs.build_activity_pairs(connection, purchases, categories)),
-        (tables.daily_activity, lambda: days.build_daily_activity(connection, acts, purchases, last_day)),
-        (
-            tables.loyalty_months,
-            lambda: loyalty.build_loyalty_months(connection, purchases, categories, last_month),
-        ),
-        (
-            tables.revenue_windows,
-            lambda: windows.build_revenue_windows(connection, *_whole_months(connection, first_day, last_day)),
-        ),
         (tables.survey_months, lambda: totals.build_survey_months(connection)),
         (tables.referral_forest, lambda: network.build_referral_forest(connection)),
         (tables.conversation_edges, lambda: network.build_conversation_edges(connection)),
     ]
-    _run(connection, steps, progress, (0.2, 1.0))
-    for scratch in (numbered, acts, purchases, categories):
+    _run(connection, _due(steps, changed), progress, (0.8, 1.0))
+
+
+def _build_counts(connection: Connection, changed: Collection[str], span: Span, progress: Progress) -> None:
+    """The tables that are counted from acts and purchases with numbers instead of words."""
+    if tables.COUNTED.isdisjoint(changed):
+        return
+    acts, categories = prepared.prepare_acts(connection), prepared.prepare_categories(connection)
+    purchases = prepared.prepare_purchases(connection, categories)
+    first_month, last_month, next_month = (_month(connection, day) for day in (*span, span[1] + 1))
+    steps: list[Step] = [
+        (tables.member_months, lambda: months.build_member_months(connection, acts, purchases)),
+        (tables.month_totals, lambda: totals.build_month_totals(connection, acts, purchases, categories)),
+        (tables.activity_pairs, lambda: pairs.build_activity_pairs(connection, purchases, categories)),
+        (tables.daily_activity, lambda: days.build_daily_activity(connection, acts, purchases, span[1])),
+        (tables.loyalty_months, lambda: loyalty.build_loyalty_months(connection, purchases, categories, last_month)),
+        (tables.revenue_windows, lambda: windows.build_revenue_windows(connection, first_month, next_month)),
+    ]
+    _run(connection, _due(steps, changed), progress, (0.2, 0.8))
+    for scratch in (acts, purchases, categories):
         scratch.drop(connection)
 
 
-def _run(
-    connection: Connection,
-    steps: list[tuple[Table, Callable[[], int]]],
-    progress: Progress,
-    shares: tuple[float, float],
-) -> None:
+def _due(steps: list[Step], changed: Collection[str]) -> list[Step]:
+    return [(table, build) for table, build in steps if not table.info["sources"].isdisjoint(changed)]
+
+
+def _run(connection: Connection, steps: list[Step], progress: Progress, shares: tuple[float, float]) -> None:
     """Build tables one after the other; `shares` of the whole are done before and after."""
     begin, end = shares
     for number, (table, build) in enumerate(steps):
         progress(f"Building {table.name}", begin + (end - begin) * number / len(steps))
         started = time.perf_counter()
         rows = build()
-        _note(connection, table.name, rows, time.perf_counter() - started)
+        _note(connection, table, rows, time.perf_counter() - started)
 
 
-def _build_coverage(connection: Connection) -> tuple[int, int, int]:
-    """How much there is, of which days: the first day, the last one, and its month."""
+def _is_built(connection: Connection) -> bool:
+    """Whether every derived table was built, and the last attempt did not fail."""
+    sound = select(schema.freshness.c.table_name).where(schema.freshness.c.problem.is_(None))
+    derived = {table.name for table in schema.metadata.tables.values() if table.info.get("derived")}
+    return derived <= set(connection.scalars(sound))
+
+
+def _span(connection: Connection) -> Span:
+    """The first and the last day that the store speaks of; 0 where it speaks of none."""
+    coverage = tables.table_coverage
+    first, last = connection.execute(select(func.min(coverage.c.first_day), func.max(coverage.c.last_day))).one()
+    return first or 0, last or 0
+
+
+def _month(connection: Connection, day: int) -> int:
+    calendar = tables.calendar
+    return int(connection.execute(select(calendar.c.month).where(calendar.c.day == day)).scalar_one())
+
+
+def _build_coverage(connection: Connection) -> None:
+    """How much there is, and of which days."""
     parts = []
     for name, table in schema.CONTRACT.items():
         day = table.c.day if name in schema.ACTIVITY else cast(null(), Integer)
@@ -115,32 +155,13 @@ def _build_coverage(connection: Connection) -> tuple[int, int, int]:
         )
     every = union_all(*parts).subquery("every")
     refill(connection, tables.table_coverage, select(every))
-    coverage = tables.table_coverage
-    span = select(func.min(coverage.c.first_day), func.max(coverage.c.last_day))
-    first, last = connection.execute(span).one()
-    months_ = [
-        select(func.max(table.c.month).label("month"))
-        for name, table in schema.CONTRACT.items()
-        if name in schema.ACTIVITY
-    ]
-    latest = union_all(*months_).subquery("latest")
-    month = connection.execute(select(func.max(latest.c.month))).scalar()
-    return first or 0, last or 0, month or 0
 
 
-def _whole_months(connection: Connection, first_day: int, last_day: int) -> tuple[int, int]:
-    """The first month, and the month after the last one that is over."""
-    calendar = tables.calendar
-    found = [
-        connection.execute(select(calendar.c.month).where(calendar.c.day == day)).scalar_one()
-        for day in (first_day, last_day + 1)
-    ]
-    return found[0], found[1]
-
-
-def _note(connection: Connection, name: str, rows: int, seconds: float) -> None:
+def _note(connection: Connection, table: Table, rows: int, seconds: float) -> None:
+    """Say that a table is fresh."""
     now = datetime.now(UTC).replace(tzinfo=None)
-    built = {"table_name": name, "built_at": now, "seconds": seconds, "row_count": rows}
+    built = {"table_name": table.name, "built_at": now, "seconds": seconds, "row_count": rows}
+    connection.execute(delete(schema.freshness).where(schema.freshness.c.table_name == table.name))
     connection.execute(insert(schema.freshness).values(**built))
 
 

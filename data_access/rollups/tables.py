@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Double, Integer, String, Table
 from sqlalchemy.types import TypeEngine
 
-from data_access.schema import metadata
+from data_access.schema import CONTRACT, metadata
 
 
 def _column(name: str, kind: TypeEngine[Any], meaning: str) -> Column[Any]:
@@ -36,13 +36,20 @@ def _who() -> list[Column[Any]]:
     ]
 
 
-def _derived(name: str, meaning: str, *columns: Column[Any]) -> Table:
-    return Table(name, metadata, *columns, comment=meaning, info={"derived": True})
+def _derived(name: str, meaning: str, sources: frozenset[str], *columns: Column[Any]) -> Table:
+    """A table that is counted from the people and these tables of the contract."""
+    return Table(name, metadata, *columns, comment=meaning, info={"derived": True, "sources": sources})
+
+
+ACTS = frozenset({"orders", "interactions"})
+COUNTED = ACTS | {"referrals", "asks", "gives"}
+PEOPLE_ONLY: frozenset[str] = frozenset()
 
 
 people = _derived(
     "people",
     "members who are not staff, numbered",
+    PEOPLE_ONLY,
     _whole("member_no", "the member's number"),
     _column("member_id", String(), "the member's id"),
     *_who(),
@@ -55,6 +62,7 @@ people = _derived(
 member_groups = _derived(
     "member_groups",
     "segments, channels and origins that occur together, numbered: what big tables are counted by",
+    PEOPLE_ONLY,
     _whole("group_no", "the group's number"),
     *_who(),
     _column("origin", String(), "organic, rewarded, paid or unknown"),
@@ -62,6 +70,7 @@ member_groups = _derived(
 member_months = _derived(
     "member_months",
     "what each member did in each month they did anything in",
+    COUNTED,
     _whole("member_no", "the member's number"),
     _whole("month", "months since 1970-01"),
     _whole("orders", "orders"),
@@ -78,6 +87,7 @@ member_months = _derived(
 month_totals = _derived(
     "month_totals",
     "what can be added up over months",
+    COUNTED,
     _whole("month", "months since 1970-01"),
     *_who(),
     _column("origin", String(), "the members' origin; nobody where nobody is known"),
@@ -102,6 +112,7 @@ month_totals = _derived(
 activity_pairs = _derived(
     "activity_pairs",
     "consecutive active months of the same member, counted",
+    ACTS | {"referrals"},
     _column("kind", String(), "any, contribution or purchase"),
     _column("category", String(), "the purchases' category; empty for all"),
     *_who(),
@@ -116,6 +127,7 @@ activity_pairs = _derived(
 revenue_windows = _derived(
     "revenue_windows",
     "what became of the revenue of a period in the next one of equal length, for the usual periods",
+    frozenset({"orders"}),
     _whole("start_month", "the first month of the later period"),
     _whole("end_month", "the month after its last"),
     *_who(),
@@ -131,6 +143,7 @@ revenue_windows = _derived(
 daily_activity = _derived(
     "daily_activity",
     "active members by day",
+    ACTS,
     _whole("day", "days since 1970-01-01"),
     _whole("month", "months since 1970-01"),
     *_who(),
@@ -140,6 +153,7 @@ daily_activity = _derived(
 loyalty_months = _derived(
     "loyalty_months",
     "who came back, as of each month's end",
+    frozenset({"orders"}),
     _whole("month", "months since 1970-01"),
     _column("category", String(), "the orders' category; empty for all"),
     *_who(),
@@ -151,6 +165,7 @@ loyalty_months = _derived(
 survey_months = _derived(
     "survey_months",
     "survey answers by month",
+    frozenset({"responses"}),
     _whole("month", "months since 1970-01"),
     *_who(),
     _column("question", String(), "what was asked"),
@@ -160,6 +175,7 @@ survey_months = _derived(
 referral_forest = _derived(
     "referral_forest",
     "who was brought by whom: the first referrer counts, and an edge that would close a circle is dropped",
+    frozenset({"referrals"}),
     _whole("member_no", "the member's number"),
     _whole("referrer_no", "who brought them; null for a root"),
     _whole("root_no", "who began their cascade"),
@@ -170,6 +186,7 @@ referral_forest = _derived(
 conversation_edges = _derived(
     "conversation_edges",
     "who answers whom",
+    frozenset({"interactions"}),
     _whole("member_no", "who answers"),
     _whole("other_no", "whom"),
     _whole("replies", "how often"),
@@ -178,6 +195,7 @@ conversation_edges = _derived(
 table_coverage = _derived(
     "table_coverage",
     "how much each table of the contract holds, and of which days",
+    frozenset(CONTRACT),
     _column("table_name", String(), "the table"),
     _whole("row_count", "its rows"),
     _whole("first_day", "the first day it speaks of"),
@@ -186,6 +204,7 @@ table_coverage = _derived(
 calendar = _derived(
     "calendar",
     "the month each day belongs to",
+    PEOPLE_ONLY,
     _whole("day", "days since 1970-01-01"),
     _whole("month", "months since 1970-01"),
 )

@@ -174,3 +174,25 @@ def test_kinds_nobody_knows_are_kept_and_reported(store: Store, tmp_path: Path):
     report = take_text(store, tmp_path, "interactions.csv", text)
     assert report.unknown_kinds == {"dance": 2}
     assert rows(store, "interactions", "kind") == [("dance",), ("dance",), ("post",)]
+
+
+@pytest.mark.parametrize("odd", ["9" * 14, "9" * 30, "1e30", "-1e300", "nan", "inf"])
+@pytest.mark.parametrize("usual", ["1709632800", "1709632800000"])
+def test_a_number_that_is_no_time_costs_its_row_alone(usual: str, odd: str, folder_store: Store, tmp_path: Path):
+    lines = f"a,{usual}\nb,{usual}\nc,{odd}\n"
+    report = take_text(folder_store, tmp_path, "members.csv", f"member_id,joined_at\n{lines}")
+    told = report.tables["members"]
+    assert (told.taken, told.refused_rows) == (2, 1), rejected(tmp_path / "rejects.csv")
+
+
+def test_a_product_that_is_too_large_costs_its_row_alone(folder_store: Store, tmp_path: Path):
+    (tmp_path / "sold.csv").write_text(
+        "id,who,on,n,price\n1,a,2024-03-05,2,3.5\n2,a,2024-03-05,9999999999,9999999999\n"
+    )
+    (tmp_path / "sold.toml").write_text(
+        'source = "till"\ncreate_members = true\n[[table]]\nfrom = "sold.csv"\nto = "orders"\n[table.columns]\n'
+        'order_id = "id"\nmember_id = "who"\nordered_at = "on"\namount = { multiply = ["n", "price"] }\n'
+    )
+    report = take_file(folder_store, tmp_path / "sold.csv", map_file=tmp_path / "sold.toml")
+    assert (report.tables["orders"].taken, report.tables["orders"].refused_rows) == (1, 1)
+    assert rejected(tmp_path / "rejects.csv")[0]["value"] == "the product of 9999999999 and 9999999999"

@@ -1,0 +1,95 @@
+"""An import rebuilds what depends on it, and nothing else; the result is that of rebuilding everything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from data_access import schema
+from data_access.rollups.refresh import refresh
+from data_access.store import Store
+from data_access.undo import undo
+from tests.data_access.filling import take_text
+from tests.data_access.rollups.test_refresh import assert_same, contents
+from tests.metrics.communities import Chance, filled
+
+IMPORTS = {
+    "responses": ("response_id,member_id,survey,answered_at,question,score\nr-new,{member},welcome,{day},trust,4\n"),
+    "spend": "month,channel,amount\n{month},somewhere new,12\n",
+    "spend on a channel of members": "month,channel,amount\n{month},{channel},12\n",
+    "orders": "order_id,member_id,ordered_at,amount\no-new,{member},{day},99\n",
+    "interactions": "interaction_id,member_id,kind,occurred_at\ni-new,{member},post,{day}\n",
+    "referrals": "referral_id,referrer_id,referee_id,referred_at\nf-new,{member},{other},{day}\n",
+    "members": "member_id,joined_at\nnewcomer,{day}\n",
+    "incidents": "incident_id,started_at,title,kind\nn-new,{day},Broken cards,product\n",
+}
+"""What each import says."""
+
+
+def built(store: Store) -> pd.Series:
+    fresh = store.read(select(schema.freshness))
+    return fresh.set_index("table_name")["built_at"]
+
+
+def rebuilt(store: Store) -> dict[str, pd.DataFrame]:
+    with store.writing() as writer:
+        assert refresh(writer) is None
+    return contents(store)
+
+
+def said(store: Store, text: str) -> str:
+    """The text about two members of the store and a day in the middle of its time."""
+    people = store.read(select(schema.members.c.member_id, schema.members.c.channel).order_by("member_id"))
+    days = store.read(select(schema.orders.c.ordered_at).order_by(schema.orders.c.ordered_at))["ordered_at"]
+    day = days.iloc[len(days) // 2]
+    member, other = people["member_id"].iloc[[0, -1]]
+    channel = people["channel"].dropna().iloc[0]
+    return text.format(member=member, other=other, channel=channel, day=f"{day:%Y-%m-%d}", month=f"{day:%Y-%m}")
+
+
+def test_imports_and_their_undoing_leave_the_tables_as_rebuilding_all_of_them_would(place: str, tmp_path: Path):
+    store = filled(place, Chance(11).tables())
+    for what, text in IMPORTS.items():
+        table = what.split()[0]
+        report = take_text(store, tmp_path, f"{table}.csv", said(store, text))
+        assert report.changed_rows == 1, report
+        assert_same(contents(store), rebuilt(store))
+    for _ in IMPORTS:
+        undo(store)
+    assert_same(contents(store), rebuilt(store))
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("what", "changed"),
+    [
+        ("responses", {"survey_months"}),
+        ("spend", set()),
+        ("incidents", set()),
+        ("orders", {"member_months", "month_totals", "activity_pairs", "daily_activity", "loyalty_months"}),
+    ],
+)
+def test_an_import_rebuilds_nothing_that_does_not_depend_on_it(what: str, changed: set[str], tmp_path: Path):
+    store = filled(tmp_path / "store", Chance(12).tables())
+    before = built(store)
+    take_text(store, tmp_path, f"{what}.csv", said(store, IMPORTS[what]))
+    after = built(store)
+    renewed = set(after.index[after != before.reindex(after.index)])
+    also = {"revenue_windows"} if what == "orders" else set()
+    assert renewed == changed | {"table_coverage"} | also
+
+
+def test_after_a_failed_rebuild_the_next_import_rebuilds_everything(tmp_path: Path):
+    store = filled(tmp_path / "store", Chance(13).tables())
+    with store.writing() as writer:
+        schema.responses.drop(writer.connection)
+        assert refresh(writer)
+        schema.responses.create(writer.connection)
+    take_text(store, tmp_path, "incidents.csv", said(store, IMPORTS["incidents"]))
+    fresh = store.read(select(schema.freshness))
+    assert fresh["problem"].isna().all()
+    assert fresh["built_at"].notna().all()
+    assert_same(contents(store), rebuilt(store))
