@@ -32,7 +32,8 @@ many members are in the store already. In turns, each in a process of its own: t
 an empty table of ten typed columns, and a checkpoint; and the whole import of the file, from recognising its
 columns to publishing the next generation, every row converted, checked, matched with its member and compared with
 what is there. Both have the same memory and threads. The limit is for the largest file and for the import itself; the
-derived tables that it rebuilds at the end have their own. Of three runs the median; of files of 5,000,000 rows and more, one run."""
+derived tables that it rebuilds at the end have their own. Of three runs the median; of files of 5,000,000 rows and
+more, one run."""
 
 DRAWN_SQL = "CREATE MACRO drawn(i, nth, below) AS (hash(i, nth) % below)::BIGINT"
 """The engine's hash of a row's number, as a number drawn for it: the same in every run."""
