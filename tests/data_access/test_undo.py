@@ -34,21 +34,17 @@ def test_undoing_the_newest_import_restores_exactly_what_was_there(store: Store)
     assert rows(store, "batches", "batch_id", "state") == [(1, "taken"), (2, "undone")]
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_whatever_was_imported_can_be_undone_step_by_step(folder_store: Store, seed: int):
-    chance = random.Random(seed)
+@pytest.mark.parametrize("place", ["folder_store", pytest.param("server_store", marks=pytest.mark.postgres)])
+def test_whatever_was_imported_can_be_undone_step_by_step(place: str, request: pytest.FixtureRequest):
+    store: Store = request.getfixturevalue(place)
+    chance = random.Random(0)
     seen: list[dict[str, Any]] = []
     while len(seen) < 5:
-        if _something(folder_store, chance):
-            seen.append(everything(folder_store))
+        if _something(store, chance):
+            seen.append(everything(store))
     for before in reversed(seen[:-1]):
-        undo(folder_store)
-        assert differences(before, everything(folder_store)) == {}
-
-
-@pytest.mark.postgres
-def test_a_server_undoes_step_by_step_as_well(server_store: Store):
-    test_whatever_was_imported_can_be_undone_step_by_step(server_store, 100)
+        undo(store)
+        assert differences(before, everything(store)) == {}
 
 
 def _something(store: Store, chance: random.Random) -> bool:
