@@ -5,6 +5,7 @@
 #   make lint     the same without the tests
 #   make format   lay the code out
 #   make bench    measure
+#   make pictures renew the README's pictures
 #   make clean    remove .venv and what the tools left behind; a store stays
 # More words for pytest, the benchmarks or the server: make test ARGS="tests/house -x"
 
@@ -17,7 +18,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint style types doors format bench clean
+.PHONY: help run test check lint style types doors format bench pictures clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -53,6 +54,9 @@ format: $(VENV)/installed-dev
 bench: export OMP_NUM_THREADS = 1
 bench: $(VENV)/installed-dev
 	@$(PYTHON) -m benchmarks $(ARGS)
+
+pictures: $(VENV)/installed-dev
+	@$(PYTHON) -m tests.e2e.pictures
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

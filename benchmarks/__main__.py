@@ -6,11 +6,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import importing, paging, refreshing, results, sampling
+from benchmarks import importing, paging, refreshing, results, sampling, screening
 from benchmarks.machine import busyness, description
 from benchmarks.measuring import Section, Told
 
-NAMES = ("sampling", "paging", "refreshing", "importing")
+NAMES = ("sampling", "paging", "screening", "refreshing", "importing")
 
 
 def main() -> int:
@@ -53,6 +53,7 @@ def _measure(folder: Path, asked: argparse.Namespace) -> list[Section]:
     steps = {
         "sampling": lambda: sampling.measure(made),
         "paging": lambda: paging.measure(stores),
+        "screening": lambda: screening.measure(folder, stores),
         "refreshing": lambda: refreshing.measure(folder, stores),
         "importing": lambda: importing.measure(folder, _sizes(asked)),
     }

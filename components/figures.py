@@ -13,6 +13,8 @@ Part = dict[str, Any]
 LETTER = 6.3
 """Pixels that a letter of a label takes, on average."""
 CLEAR = "rgba(0,0,0,0)"
+KEY, NOTE = "key", "note"
+"""Names of labels that the browser moves to another line, or leaves out, on a narrow screen."""
 
 
 def layout(**parts: object) -> Part:
@@ -34,8 +36,34 @@ def axis(**parts: object) -> Part:
     }
 
 
+def names_axis(places: Sequence[str], names: Sequence[str]) -> Part:
+    """An axis of names down the left side, in reading order: for each place on it the name, escaped."""
+    ink = {"color": look.colour("ink")}
+    shown = [f"{name}  " for name in names]
+    rows = {"type": "category", "tickvals": list(places), "ticktext": shown, "autorange": "reversed"}
+    return axis(showgrid=False, tickfont=ink, **rows)
+
+
+def escaped(text: str, most: int = 0) -> str:
+    """Text from data as the chart library shows it: what looks like markup, or like a colour, stays text.
+
+    Longer text than `most` letters is cut, where a number is given.
+
+    >>> escaped("R&D <b>theme:1</b>")
+    'R&amp;D &lt;b&gt;theme&#58;1&lt;/b&gt;'
+    >>> escaped("a long name", 7)
+    'a long…'
+    """
+    plain = " ".join(text.split())
+    if most and len(plain) > most:
+        plain = f"{plain[: most - 1].rstrip()}…"
+    for letter, instead in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), (":", "&#58;")):
+        plain = plain.replace(letter, instead)
+    return plain
+
+
 def label(text: str, colour: str, **where: object) -> Part:
-    """Words on a chart; the text is the project's own, never a member's."""
+    """Words on a chart; text from data is to be escaped first."""
     font = {"size": 12, "color": colour}
     return {"text": text, "showarrow": False, "xanchor": "left", "font": font, **where}
 
@@ -43,15 +71,16 @@ def label(text: str, colour: str, **where: object) -> Part:
 def key_line(names: Sequence[tuple[str, str]], height: float) -> list[Part]:
     """A line of names with their colours above a panel, in place of a legend.
 
-    `names` are pairs of name and colour; `height` runs from 0, the bottom of the canvas, to 1.
+    The browser breaks the line where it is wider than the chart. `names` are pairs of name and colour; `height` runs
+    from 0, the bottom of the canvas, to 1.
     """
     where = {"xref": "paper", "yref": "paper", "x": 0, "y": height}
     parts: list[Part] = []
     begin = 0.0
     for name, colour in names:
-        parts.append(label("■", colour, xshift=begin, **where))
-        parts.append(label(name, look.colour("ink"), xshift=begin + 15, **where))
-        begin += 34 + LETTER * len(name)
+        parts.append(label("■", colour, xshift=begin, name=KEY, **where))
+        parts.append(label(name, look.colour("ink"), xshift=begin + 15, name=KEY, **where))
+        begin += 32 + LETTER * len(name)
     return parts
 
 

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from components import answers, words
 from metrics.catalogue import METRICS
+from metrics.model import Metric, Unit
 
 STEADY = 1.0
 """Points of the index that count as no change."""
+KNOWN_ENOUGH = 0.5
+"""The share of revenue whose origin has to be known before anything is said of it."""
+ENOUGH = 20
+"""Members before, from which a growth rate says something."""
+DRIVERS = {
+    "Customers": ("fewer customers", "more customers"),
+    "Orders each": ("fewer orders each", "more orders each"),
+    "Average order": ("smaller orders", "larger orders"),
+    "New": ("fewer newcomers", "newcomers"),
+    "Came back": ("fewer who came back", "members who came back"),
+    "Fell silent": ("members who fell silent", "members who fell silent"),
+}
+"""Parts of a change in words: where they lower the number, and where they raise it."""
 
 
 def health(measured: pd.DataFrame, index: str, pillars: Iterable[str]) -> str:
@@ -65,10 +79,81 @@ def growth(measured: pd.DataFrame) -> str:
     return f"{abs(net):,.0f} more members {more} than {fewer}"
 
 
+def change(metric: Metric, now: float, before: float, parts: Sequence[tuple[str, float]], currency: str) -> str:
+    """How a number changed, and the largest of the parts that its change is made of."""
+    moved = metric.unit.format_change(now, before, currency)
+    value = f"{metric.unit.format(now, currency)}{' of 100' if metric.unit is Unit.SCORE else ''}"
+    if not any(digit in moved for digit in "123456789"):
+        return f"{metric.name}: no change at {value}."
+    amount = moved.lstrip("+-").removesuffix(" pt") + (" points" if moved.endswith(" pt") else "")
+    sentence = f"{metric.name} {'rose' if now > before else 'fell'} {amount} to {value}"
+    told = drivers(metric, parts, currency)
+    return f"{sentence}: {told}." if told else f"{sentence}."
+
+
+def drivers(metric: Metric, parts: Sequence[tuple[str, float]], currency: str, most: int = 3) -> str:
+    """The largest parts of a change in words, the largest first; empty text without any."""
+    ordered = sorted(parts, key=lambda part: -abs(part[1]))[:most]
+    said = []
+    for name, amount in ordered:
+        shown = metric.unit.format_part(amount, currency)
+        if any(digit in shown for digit in "123456789"):
+            fewer, more = DRIVERS.get(name, (name, name))
+            said.append(f"{more if amount > 0 else fewer} ({shown})")
+    return words.listed(said)
+
+
+def origins(compared: pd.DataFrame) -> str:
+    """Where revenue comes from, and how that changed; from revenue by origin, as `metrics.comparing` gives it."""
+    now, before = _by_group(compared, "range"), _by_group(compared, "comparison")
+    whole, earlier = sum(now.values()), sum(before.values())
+    if whole <= 0:
+        return "No revenue in these months"
+    shares = {origin: amount / whole for origin, amount in now.items()}
+    earned, paid = _earned(shares), shares.get("paid", 0.0)
+    if earned + paid < KNOWN_ENOUGH:
+        return f"Where {1 - earned - paid:.0%} of revenue comes from is not known"
+    said, share = ("Word of mouth brings", earned) if earned >= paid else ("Paid channels bring", paid)
+    sentence = f"{said} {share:.0%} of revenue"
+    if earlier <= 0:
+        return sentence
+    shares_before = {origin: amount / earlier for origin, amount in before.items()}
+    earned_before, paid_before = _earned(shares_before), shares_before.get("paid", 0.0)
+    if earned > paid and earned_before < paid_before:
+        return f"Word of mouth overtook paid channels: {earned:.0%} of revenue against {paid:.0%}"
+    points = round((share - (earned_before if earned >= paid else paid_before)) * 100)
+    if not points:
+        return f"{sentence}, as before"
+    amount = f"{abs(points)} point{'s' if abs(points) != 1 else ''}"
+    return f"{sentence}, {amount} {'more' if points > 0 else 'less'} than before"
+
+
+def groups(names: Sequence[str], now: Sequence[float], before: Sequence[float], what: str) -> str:
+    """Which group is largest and which one grew most; `what` is the plural of groups."""
+    if not names or not sum(now):
+        return f"Nobody was active in these {what}"
+    largest = max(range(len(names)), key=lambda nth: now[nth])
+    sentence = f"{names[largest]} is the largest with {now[largest] / sum(now):.0%} of active members"
+    growth = {nth: now[nth] / before[nth] - 1 for nth in range(len(names)) if before[nth] >= ENOUGH}
+    fastest = max(growth, key=lambda nth: growth[nth], default=None)
+    if fastest is None or growth[fastest] < 0.01 or len(names) < 2:
+        return sentence
+    return f"{sentence}; {'it also' if fastest == largest else names[fastest]} grew most, by {growth[fastest]:.0%}"
+
+
 def pillar_name(key: str) -> str:
     """The name of a pillar inside a sentence."""
     name: str = METRICS[key].name
     return name.lower()
+
+
+def _by_group(compared: pd.DataFrame, role: str) -> dict[str, float]:
+    own = compared[compared["role"] == role]
+    return dict(zip(own["group"], own["value"].fillna(0.0), strict=True))
+
+
+def _earned(shares: Mapping[str, float]) -> float:
+    return shares.get("organic", 0.0) + shares.get("rewarded", 0.0)
 
 
 def _move(measured: pd.DataFrame, key: str) -> float | None:

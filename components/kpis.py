@@ -9,8 +9,9 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from components import answers, look, words
+from components import access, answers, filters, look, words
 from components.sparkline import sparkline
+from data_access.scope import month_name
 from metrics.catalogue import METRICS
 from metrics.model import Good, Metric
 
@@ -36,6 +37,7 @@ def row(keys: Sequence[str], measured: pd.DataFrame, currency: str) -> None:
     for key in keys:
         with cards, st.container(border=True, height="stretch", gap="xsmall", key=f"card_{key}"):
             number(METRICS[key], measured, currency)
+            _people(METRICS[key], measured)
 
 
 def number(metric: Metric, measured: pd.DataFrame, currency: str) -> None:
@@ -64,6 +66,27 @@ def number(metric: Metric, measured: pd.DataFrame, currency: str) -> None:
         first, last = (metric.unit.format(value, currency) for value in (found[0], found[-1]))
         alt = f"{metric.name}, {len(course)} periods: from {first} to {last}"
         sparkline(course, f"sparkline_{metric.key}", alt, verdict.colour)
+
+
+def leads(keys: Sequence[str], measured: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """For each number above nought by its name, the address of the members behind it in the range."""
+    found = {}
+    for key in keys:
+        asked = measured[(measured["key"] == key) & (measured["role"] == "range")].iloc[-1]
+        if asked["value"] > 0:
+            first, last = month_name(int(asked["start"])), month_name(int(asked["end"]) - 1)
+            found[METRICS[key].name] = {"of": key, "from": first, "to": last}
+    return found
+
+
+def _people(metric: Metric, measured: pd.DataFrame) -> None:
+    """The way to the members behind a number, in the corner of its card."""
+    address = leads([metric.key], measured).get(metric.name)
+    if address is None or not access.may_see_members():
+        return
+    label = f"Members behind {words.plain(metric.name)}"
+    if st.button(label, icon=":material/arrow_outward:", type="tertiary", key=f"people_{metric.key}"):
+        filters.go("members", **address)
 
 
 def judged(metric: Metric, now: float, before: float | None, currency: str) -> Verdict:

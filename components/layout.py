@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Protocol
 
 import streamlit as st
 
-from components import look, words
+from components import access, filters, look, words
 
 
 class Fresh(Protocol):
@@ -75,14 +75,38 @@ def answer(state: look.Health | None, finding: str, detail: str) -> None:
 def section(key: str, finding: str, caption: str, meaning: str) -> Iterator[None]:
     """A card: its headline states the finding, its caption names the measure, its help what that means."""
     with st.container(border=True, key=f"card_{key}", gap="xsmall"):
-        st.markdown(f"**{words.plain(finding)}**", help=meaning)
-        st.caption(words.plain(caption))
+        heading(finding, caption, meaning)
         yield
+
+
+def heading(finding: str, caption: str, meaning: str) -> None:
+    """What a card finds, which measure it draws, and as help what that means."""
+    st.markdown(f"**{words.plain(finding)}**", help=meaning)
+    st.caption(words.plain(caption))
+
+
+def leads(key: str, ways: Mapping[str, Mapping[str, str]]) -> None:
+    """Ways to the members behind a chart, for who does not click on it: a name and the address for each."""
+    if not access.may_see_members() or not ways:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"leads_{key}"):
+        st.caption("Members:", width="content")
+        for nth, (name, address) in enumerate(ways.items()):
+            if st.button(words.plain(name), type="tertiary", key=f"lead_{key}_{nth}"):
+                filters.go("members", **address)
 
 
 def nothing_here(what: str, next_step: str) -> None:
     """Stands where nothing is left under these filters."""
     st.info(f"**{words.plain(what)}** {words.plain(next_step)}", icon=":material/filter_alt_off:")
+
+
+def nobody_active(tables: Mapping[str, int]) -> None:
+    """Stands where nobody did anything: under these filters, or because the store holds no acts at all."""
+    if tables.get("orders") or tables.get("interactions"):
+        nothing_here("Nobody was active.", "Choose a longer period, or more members, at the top.")
+    else:
+        not_measured(["interactions", "orders"])
 
 
 def not_measured(tables: Sequence[str]) -> None:

@@ -38,6 +38,23 @@ class Health:
     colour: str
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where somebody came from: its name and its colour."""
+
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A note on time: its name, its colour, and the shape that tells it apart without colour."""
+
+    name: str
+    colour: str
+    shape: str
+
+
 HEALTH = (
     Health(0, "Needs care", ":material/priority_high:", "red", colour("red")),
     Health(40, "Mixed", ":material/contrast:", "orange", colour("warm")),
@@ -52,6 +69,24 @@ GROWTH = {
     "active_members": colour("ink"),
 }
 """The parts of growth accounting, by the key of their metric."""
+
+ORIGINS = {
+    "organic": Origin("Word of mouth", colour("accent")),
+    "rewarded": Origin("Rewarded referral", colour("blue")),
+    "paid": Origin("Paid channel", colour("violet")),
+    "unknown": Origin("Unknown origin", colour("quiet")),
+    "nobody": Origin("Unknown buyer", colour("wash")),
+}
+"""Where members and revenue come from; the same colour on every page, in the order they are stacked."""
+FAINT_ORIGINS = ("unknown", "nobody")
+"""Origins whose pale colour needs an edge to stand out."""
+
+NOTES = {
+    "incident": Mark("Incident", colour("red"), "triangle-down"),
+    "surge": Mark("Surge", colour("accent"), "triangle-up"),
+    "initiative": Mark("Initiative", colour("violet"), "circle"),
+}
+"""What is noted on time, the gravest first."""
 
 
 def health_of(score: float | None) -> Health | None:

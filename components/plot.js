@@ -1,6 +1,10 @@
 // Draws a chart with plotly's cartesian build and keeps it: new data, another theme or another width
-// change it in place. Colours written as "theme:N" are taken from the theme that is on.
+// change it in place. Colours written as "theme:N" are taken from the theme that is on. A click on a bar or a
+// point is sent back once, as what its trace holds for it in `leads`.
 const USUAL_SIZE = 15 // pixels of the root font for which sizes in a figure are written
+const NARROW = 640 // pixels below which the labels of notes would lie on each other
+const MARGIN = 60 // pixels that the numbers of an axis take beside a panel
+const LETTER = 6.3, LINE = 15 // pixels of a letter and of a line of labels
 let loading
 
 function plotly() {
@@ -22,9 +26,21 @@ function themed(value, colours) {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, themed(one, colours)]))
 }
 
+// The names above a panel, each after its coloured square, go on in another line where the chart is narrow.
+function broken(parts, width) {
+  let begin = 0, line = 0
+  return parts.map((part, at) => {
+    if (part.name !== "key") return part
+    const name = parts[at + 1]
+    if (part.xshift === 0) [begin, line] = [0, 0]
+    else if (part.text === "■" && name && name.xshift - begin + LETTER * name.text.length > width) [begin, line] = [part.xshift, line + 1]
+    return { ...part, xshift: part.xshift - begin, yshift: -LINE * line }
+  })
+}
+
 const sized = (part, scale) => ({ ...part, font: { ...part.font, size: part.font.size * scale }, xshift: (part.xshift ?? 0) * scale })
 
-function dressed(layout, height, style) {
+function dressed(layout, height, style, width) {
   const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_SIZE
   const family = style("font")
   const line = style("border-color")
@@ -34,7 +50,9 @@ function dressed(layout, height, style) {
     ...layout,
     ...Object.fromEntries(axes.map(name => [name, { ...lines, ...layout[name] }])),
     font: { ...layout.font, family, size: layout.font.size * scale },
-    annotations: (layout.annotations ?? []).map(part => sized(part, scale)),
+    annotations: broken(layout.annotations ?? [], width - MARGIN)
+      .filter(part => part.name !== "note" || width >= NARROW)
+      .map(part => sized(part, scale)),
     hoverlabel: {
       bgcolor: style("background-color"), bordercolor: line,
       font: { family, color: style("text-color"), size: layout.font.size * scale },
@@ -43,9 +61,34 @@ function dressed(layout, height, style) {
   }
 }
 
+// A click speaks of every point of a period or a row; the one that is meant is the one under the pointer. A row of
+// bars that lie is one target, so that short bars can be hit.
+function meant(event, place) {
+  const edge = place.getBoundingClientRect()
+  const x = event.event.clientX - edge.left
+  const y = event.event.clientY - edge.top
+  const within = (at, axis) => at >= axis._offset && at <= axis._offset + axis._length
+  return event.points.find(({ data, curveNumber, pointNumber, xaxis, yaxis }) => {
+    if (!data.leads?.[pointNumber] || !within(x, xaxis) || !within(y, yaxis)) return false
+    if (data.type !== "bar" || data.orientation === "h") return true
+    const bar = place.calcdata[curveNumber][pointNumber]
+    const value = yaxis.p2d(y - yaxis._offset)
+    return value >= Math.min(bar.b, bar.b + bar.s) && value <= Math.max(bar.b, bar.b + bar.s)
+  })
+}
+
+// A chart that keeps a width of its own scrolls in its frame, which the keyboard can reach then.
+function framed(place) {
+  const frame = place.parentElement
+  const isWide = place.offsetWidth > frame.clientWidth + 1
+  frame.style.overflowX = isWide ? "auto" : ""
+  if (isWide) frame.tabIndex = 0
+  else frame.removeAttribute("tabindex")
+}
+
 const drawn = new WeakMap()
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".rapport-plot")
   const properties = getComputedStyle(parentElement.host ?? parentElement)
   const style = name => properties.getPropertyValue("--st-" + name).trim()
@@ -55,11 +98,22 @@ export default function ({ data, parentElement }) {
   place.setAttribute("role", "img")
   place.setAttribute("aria-label", data.alt)
   plotly()
-    .then(library => library.react(place, figure.data, dressed(figure.layout, data.height, style), { displayModeBar: false, responsive: false }))
+    .then(library => library.react(place, figure.data, dressed(figure.layout, data.height, style, place.clientWidth), { displayModeBar: false, responsive: false }))
     .then(() => {
       place.dataset.drawn = "true"
+      framed(place)
+      place.classList.toggle("leads", data.leads)
+      place.removeAllListeners("plotly_click")
+      if (data.leads) place.on("plotly_click", event => {
+        const point = meant(event, place)
+        if (point) setTriggerValue("clicked", point.data.leads[point.pointNumber])
+      })
       if (drawn.has(place)) return
-      const observer = new ResizeObserver(() => { if (place.isConnected && place.clientWidth) window.Plotly.Plots.resize(place) })
+      const observer = new ResizeObserver(() => {
+        if (!place.isConnected || !place.clientWidth) return
+        framed(place)
+        window.Plotly.Plots.resize(place)
+      })
       observer.observe(place)
       drawn.set(place, observer)
     })

@@ -14,6 +14,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as Request
 
+from components.returning import Returning
+from components.uploads import Streamed
+
 FOLDERS = {
     "/static/": Path(st.__file__).parent / "static" / "static",
     "/app/static/": Path(__file__).resolve().parents[1] / "pages" / "static",
@@ -79,7 +82,7 @@ class Guarded:
         await self.app(scope, receive, add)
 
 
-MIDDLEWARE = [Middleware(Guarded), Middleware(Compressed)]
+MIDDLEWARE = [Middleware(Guarded), Middleware(Returning), Middleware(Compressed), Middleware(Streamed)]
 
 
 def _asked_for(scope: Request) -> Path | None:

@@ -7,6 +7,12 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+_SHORT_NAME = re.compile(r":(?=[\w+\-/]+:)")
+"""What begins the short name of an emoji or an icon, which no backslash keeps from being drawn."""
+_WORD_JOINER = "\u2060"
+"""A letter without any width."""
+_LINKED = re.compile(r"https?:(?=//)|www(?=\.)|@(?=\w)", re.IGNORECASE)
+"""Where an address would become a link by itself, escaped or not."""
 _MARKED = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
 
@@ -16,7 +22,9 @@ def plain(text: str) -> str:
     >>> print(plain("![a](b) $5"))
     \!\[a\]\(b\) \$5
     """
-    return _MARKED.sub(r"\\\1", " ".join(text.split()))
+    unnamed = _SHORT_NAME.sub(f":{_WORD_JOINER}", " ".join(text.split()))
+    unlinked = _LINKED.sub(lambda found: found[0] + _WORD_JOINER, unnamed)
+    return _MARKED.sub(r"\\\1", unlinked)
 
 
 def day(moment: date) -> str:
@@ -26,6 +34,15 @@ def day(moment: date) -> str:
     '22 November 2026'
     """
     return f"{moment.day} {calendar.month_name[moment.month]} {moment.year}"
+
+
+def short_day(moment: date) -> str:
+    """A day where there is little room.
+
+    >>> short_day(date(2026, 11, 22))
+    '22 Nov 2026'
+    """
+    return f"{moment.day} {calendar.month_abbr[moment.month]} {moment.year}"
 
 
 def month(number: int) -> str:
@@ -44,6 +61,16 @@ def months(count: int) -> str:
     ('month', '12 months')
     """
     return "month" if count == 1 else f"{count} months"
+
+
+def span(start: int, end: int) -> str:
+    """Half-open months, counted since 1970-01, as people write them.
+
+    >>> span(672, 682), span(681, 682)
+    ('January 2026 to October 2026', 'October 2026')
+    """
+    first, last = month(start), month(end - 1)
+    return first if first == last else f"{first} to {last}"
 
 
 def listed(names: Sequence[str]) -> str:

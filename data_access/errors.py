@@ -28,7 +28,11 @@ class StoreUnreachable(RapportError):
 
 
 class StoreOutdated(RapportError):
-    """The store's schema is older or newer than this version of Rapport expects."""
+    """The store's schema is not the one this version of Rapport knows; on its own: it is newer."""
+
+
+class StoreOlder(StoreOutdated):
+    """The store's schema is older than this version of Rapport needs."""
 
 
 class StoreBusy(RapportError):

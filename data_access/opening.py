@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data_access.engines import MEMORY, is_out_of_room
-from data_access.errors import RapportError, StoreOutdated, StoreUnreachable
+from data_access.errors import RapportError, StoreOlder, StoreOutdated, StoreUnreachable
 from data_access.migrations import HEAD, schema_version
 
 
@@ -66,7 +66,7 @@ def refuse_other_versions(connection: Connection, place: str) -> None:
     refuse_newer(connection, place)
     version = schema_version(connection)
     if version < HEAD:
-        raise StoreOutdated(
+        raise StoreOlder(
             f"The store has schema version {version or 'none'}; this Rapport needs {HEAD}.",
             "Run 'python rapport.py refresh', which brings it up to date.",
             place,

@@ -12,6 +12,7 @@ from typing import Any, Self
 from sqlalchemy import Column, Connection, Engine, FromClause, MetaData, Select, Table, func, select
 
 from data_access.engines import bulk_load, native, record_batches, writing_engine
+from data_access.tokens import ensure_mask_key
 
 BENCH = "bench"
 """Name of the database that rows are prepared in; it goes when the writer is done."""
@@ -32,6 +33,7 @@ class Writer(ABC):
     bench: Connection
 
     def __enter__(self) -> Self:
+        ensure_mask_key(self.connection)
         return self
 
     @abstractmethod

@@ -11,7 +11,7 @@ from data_access.scope import Scope
 from data_access.store import Store
 from metrics.catalogue import METRICS
 from metrics.health import INDEX, PILLAR_SETTINGS, contributions
-from metrics.measure import begin_of, monthly_means, parts_of, values_of, why_not
+from metrics.measure import Values, begin_of, monthly_means, parts_of, values_of, why_not
 from metrics.model import SEGMENT, Composite, Metric, Numbers, Ratio, Total, Unit, arrays_of
 from metrics.sources import DAYS
 
@@ -47,23 +47,20 @@ def why(store: Store, key: str, scope: Scope) -> pd.DataFrame:
         raise NothingFound(f"There is no metric {key!r}.", f"Use one of {', '.join(METRICS)}.")
     metric, known = METRICS[key], coverage(store)
     periods = [scope.before, (scope.start, scope.end)]
-    values = values_of(store, [metric], scope, known, periods)[key]
-    if any(values[period].value is None for period in periods) or scope.before[0] < begin_of(metric, known):
+    values = values_of(store, [metric], scope, known, periods)
+    if any(values[key][period].value is None for period in periods) or scope.before[0] < begin_of(metric, known):
         return pd.DataFrame(columns=COLUMNS)
     if isinstance(metric.count, Composite):
-        return _of_composite(store, metric, scope, known)
+        return _of_composite(metric, scope, known, {part: values[part] for part in parts_of(metric)})
     return pd.concat(
         [_by_segment(store, metric, scope, known), _by_component(store, metric, scope, known)],
         ignore_index=True,
     )
 
 
-def _of_composite(store: Store, metric: Metric, scope: Scope, known: Coverage) -> pd.DataFrame:
-    """What each metric adds to the change of the index or of a pillar."""
-    parts = [METRICS[key] for key in parts_of(metric)]
+def _of_composite(metric: Metric, scope: Scope, known: Coverage, monthly: Values) -> pd.DataFrame:
+    """What each metric adds to the change of the index or of a pillar, from their values by month."""
     periods = [scope.before, (scope.start, scope.end)]
-    months = [(month, month + 1) for start, end in periods for month in range(start, end)]
-    monthly = values_of(store, parts, scope, known, months)
     pillars = {key: each for key, each in PILLAR_SETTINGS.items() if metric.key in (INDEX, key)}
     change: dict[str, float] = {}
     for sign, period in zip((-1, 1), periods, strict=True):

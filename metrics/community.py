@@ -50,6 +50,17 @@ METRICS = [
         count=Total("any_new"),
     ),
     Metric(
+        key="new_share",
+        name="New, of active",
+        question="How much of the community is new?",
+        definition="Share of active members whose first order or interaction ever is in the period.",
+        formula="new ÷ active members",
+        unit=Unit.SHARE,
+        good=Good.NEITHER,
+        source=ACTIVE,
+        count=Ratio("any_new", "any_active", NOBODY_ACTIVE, is_share=True),
+    ),
+    Metric(
         key="returning_members",
         name="Returning",
         question="How many keep taking part?",

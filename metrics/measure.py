@@ -56,7 +56,7 @@ def measure(store: Store, keys: Sequence[str], scope: Scope) -> pd.DataFrame:
         for role, period in periods:
             found = values[metric.key][period]
             if role == COMPARISON and not found.reason and period[0] < begin_of(metric, known):
-                found = _from_before(metric, known)
+                found = from_before(metric, known)
             complete = period[1] <= known.complete_until
             told = (found.value, found.n, found.low, found.high, found.reason)
             rows.append((metric.key, role, *period, complete, *told))
@@ -107,7 +107,7 @@ def _family_values(store: Store, family: list[Metric], scope: Scope, known: Cove
         numbers = {count: count(rows, *period) for count in {metric.source.numbers for metric in counted}}
         for metric in counted:
             if not isinstance(metric.count, Composite):
-                found = _uncovered(metric, period, known) or metric.count.value(numbers[metric.source.numbers])
+                found = uncovered(metric, period, known) or metric.count.value(numbers[metric.source.numbers])
                 values[metric.key][period] = found
     return values
 
@@ -120,18 +120,19 @@ def begin_of(metric: Metric, known: Coverage) -> int:
     return min(begins) if metric.source.needs_any else max(begins)
 
 
-def _uncovered(metric: Metric, period: Period, known: Coverage) -> Value | None:
+def uncovered(metric: Metric, period: Period, known: Coverage) -> Value | None:
     """Why a metric has no value where the data do not reach; None where they do."""
     start, end = period
     begin = begin_of(metric, known)
     if end <= begin or (metric.looks_back and 2 * start - end < begin):
-        return _from_before(metric, known)
+        return from_before(metric, known)
     if start > known.last_month:
         return Value(None, reason=f"the data end in {month_name(known.last_month)}")
     return None
 
 
-def _from_before(metric: Metric, known: Coverage) -> Value:
+def from_before(metric: Metric, known: Coverage) -> Value:
+    """No value, since the metric's rows begin later."""
     return Value(None, reason=f"the data begin in {month_name(begin_of(metric, known))}")
 
 

@@ -51,7 +51,7 @@ class Unit(Enum):
             case Unit.COUNT:
                 return f"{value:,.0f}"
             case Unit.MONEY:
-                return f"{'-' if value < 0 else ''}{SIGNS.get(currency, f'{currency} '.lstrip())}{_money(abs(value))}"
+                return f"{'-' if value < 0 else ''}{self.sign(currency)}{_money(abs(value))}"
             case Unit.MONTHS:
                 return f"{value:.1f} months"
             case Unit.SCORE:
@@ -74,6 +74,25 @@ class Unit(Enum):
                 return "" if new == 0 else f"{'+' if new > 0 else '-'}{self.format(abs(new), currency)}"
             return f"{(new - old) / abs(old):+.1%}"
         return f"{new - old:+.1f}" if self is Unit.SCORE else f"{new - old:+.2f}"
+
+    def format_part(self, amount: float, currency: str = "") -> str:
+        """What a part adds to a change, with its sign and in the unit itself.
+
+        >>> Unit.SHARE.format_part(0.0267), Unit.MONEY.format_part(-156447.0, "EUR")
+        ('+2.7 pt', '-€156,447')
+        """
+        if self in (Unit.COUNT, Unit.MONEY, Unit.MONTHS):
+            return f"{'-' if amount < 0 else '+'}{self.format(abs(amount), currency)}"
+        return self.format_change(amount, 0.0, currency)
+
+    @staticmethod
+    def sign(currency: str) -> str:
+        """What stands before an amount of a currency.
+
+        >>> Unit.sign("EUR"), Unit.sign("CHF"), Unit.sign("")
+        ('€', 'CHF ', '')
+        """
+        return SIGNS.get(currency, f"{currency} ".lstrip())
 
 
 def _money(value: float) -> str:

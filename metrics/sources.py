@@ -156,7 +156,7 @@ def _read_flows(store: Store, scope: Scope, periods: Periods, by: By) -> pd.Data
 
 def _month_flows(pairs: pd.DataFrame, by: By) -> pd.DataFrame:
     """What each pair says of the month it ends in, and of the month after it begins where nothing followed."""
-    groups = pairs[[*by, "origin"]]
+    groups = pairs[list(dict.fromkeys((*by, "origin")))]
     is_kept = pairs["month"] == pairs["previous"] + 1
     is_new = pairs["previous"].isna()
     came = groups.assign(

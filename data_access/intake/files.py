@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -98,7 +98,12 @@ def _parquet(path: Path) -> PlainTable:
             first = next(file.iter_batches(SAMPLE_ROWS), None)
         return [] if first is None else list(first.column(names.index(name)).cast(pa.string()).to_pylist())
 
-    return PlainTable(path, names, source, raw, sample, register)
+    def first(number: int) -> list[Sequence[str | None]]:
+        with _explained(path), pyarrow.parquet.ParquetFile(path) as file:
+            batch = next(file.iter_batches(number), None)
+        return [] if batch is None else _as_text(batch.columns)
+
+    return PlainTable(path, names, source, raw, sample, first, register)
 
 
 def _sheet(path: Path, form: Format) -> PlainTable:
@@ -120,6 +125,15 @@ def _sheet(path: Path, form: Format) -> PlainTable:
     def sample(name: str) -> list[str | None]:
         return list(first.column(titles.index(name)).to_pylist())
 
+    def rows(number: int) -> list[Sequence[str | None]]:
+        return _as_text(first.slice(0, number).columns[1:])
+
     return PlainTable(
-        path, names, source, lambda name: source.c[name], sample, register, source.c[ROW], failures=failures
+        path, names, source, lambda name: source.c[name], sample, rows, register, source.c[ROW], failures=failures
     )
+
+
+def _as_text(columns: Sequence[pa.Array]) -> list[Sequence[str | None]]:
+    """Columns as rows of text."""
+    values = ([None if value is None else str(value) for value in each.to_pylist()] for each in columns)
+    return [list(row) for row in zip(*values, strict=True)]

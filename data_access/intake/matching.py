@@ -153,19 +153,27 @@ def match(plain: PlainTable, hint: str = "") -> TableMapping:
     MappingWrong
         No table fits, or a required column has no counterpart.
     """
-    candidates = [hint] if hint else _by_file_name(plain.path.name) or list(schema.CONTRACT)
-    matched = {to: _columns(to, plain.columns) for to in candidates}
-    complete = [to for to in candidates if not _missing(to, matched[to])]
-    if not complete:
-        to = max(candidates, key=lambda each: len(matched[each]))
+    to = hint or likely_table(plain.path.name, plain.columns)
+    matched = likely_columns(to, plain.columns)
+    if missing := _missing(to, matched):
         raise MappingWrong(
-            f"{plain.path.name} cannot be {to}: nothing in it is {', '.join(_missing(to, matched[to]))}. "
+            f"{plain.path.name} cannot be {to}: nothing in it is {', '.join(missing)}. "
             f"Its columns are {', '.join(plain.columns[:30])}.",
             "Rename its columns, or write a mapping file and name it with --map.",
             plain.path.name,
         )
-    best = max(complete, key=lambda each: (len(matched[each]), -list(schema.CONTRACT).index(each)))
-    return TableMapping(to=best, file=plain.path.name, form=Format(), columns=matched[best])
+    return TableMapping(to=to, file=plain.path.name, form=Format(), columns=matched)
+
+
+def likely_table(name: str, columns: Sequence[str]) -> str:
+    """The table of the contract that a file of this name and with these columns most likely is.
+
+    One whose required columns are all there goes before one that lacks some.
+    """
+    candidates = _by_file_name(name) or list(schema.CONTRACT)
+    matched = {to: likely_columns(to, columns) for to in candidates}
+    complete = [to for to in candidates if not _missing(to, matched[to])]
+    return max(complete or candidates, key=lambda to: len(matched[to]))
 
 
 def table_named(path_name: str) -> str:
@@ -188,7 +196,7 @@ def _missing(to: str, matched: dict[str, str]) -> list[str]:
     return [name for name in required if name not in matched]
 
 
-def _columns(to: str, names: Sequence[str]) -> dict[str, str]:
+def likely_columns(to: str, names: Sequence[str]) -> dict[str, str]:
     """Each column of ours with the column of theirs that is most likely meant, each used once."""
     theirs = {normal(name): name for name in reversed(names)}
     ours = [each.name for each in schema.contract_columns(schema.CONTRACT[to])]

@@ -43,6 +43,8 @@ class PlainTable:
         The text of a column, as an expression over `source`.
     sample : callable
         The text of a column in the first rows.
+    first : callable
+        The text of all columns in so many first rows, as they stand in the file.
     line, line_numbers, malformed, uneven, failures
         As in `Rows`.
     """
@@ -52,6 +54,7 @@ class PlainTable:
     source: TableClause
     raw: Callable[[str], Expression]
     sample: Callable[[str], list[str | None]]
+    first: Callable[[int], list[Sequence[str | None]]]
     register: Callable[[Connection], None]
     line: Expression | None = None
     line_numbers: LineNumbers | None = None

@@ -72,11 +72,17 @@ def intake_of(path: Path, kind: str = "", map_file: Path | None = None) -> Intak
     if kind and not named and kind not in schema.CONTRACT:
         known = [each.name for each in CONNECTORS] + list(schema.CONTRACT)
         raise MappingWrong(f"There is no source {kind!r}.", f"Use one of {', '.join(known)}.")
-    for connector in named or ([] if kind else [each for each in CONNECTORS if each.recognises(path)][:1]):
+    connector = named[0] if named else None if kind else connector_of(path)
+    if connector:
         origin = Origin(connector.name, connector.name, path.name)
         rows = [rows_of(each) for each in connector.read(path)]
         return Intake(origin, rows, notes=_not_read(connector.not_read(path)))
     return _plain(path, kind)
+
+
+def connector_of(path: Path) -> Connector | None:
+    """The connector that knows what lies at a path by its shape."""
+    return next((each for each in CONNECTORS if each.recognises(path)), None)
 
 
 def _not_read(names: tuple[str, ...]) -> list[str]:

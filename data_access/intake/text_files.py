@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -66,6 +65,7 @@ def text_table(path: Path, form: Format) -> PlainTable:
         source,
         lambda name: source.c[name],
         _sample(layout),
+        _first(layout),
         register,
         line_numbers=layout.lines.line_numbers,
         malformed=layout.lines.malformed,
@@ -78,7 +78,7 @@ def _lines(path: Path, form: Format) -> TextLines:
     head, empty = "", 0
     try:
         with lines.open() as file:
-            for head in file:
+            for head in lines.beginning(file):
                 if head.strip():
                     break
                 empty += 1
@@ -86,7 +86,7 @@ def _lines(path: Path, form: Format) -> TextLines:
         raise SourceUnreadable(f"{path.name} cannot be read: {error}.", "Export it again.", path.name) from error
     if not head.strip():
         raise SourceUnreadable(f"{path.name} is empty.", "Export it again.", path.name)
-    likely = max(SEPARATORS, key=lambda each: len(next(csv.reader([head], delimiter=each))))
+    likely = max(SEPARATORS, key=lambda each: len(next(replace(lines, separator=each).splits([head]))))
     return replace(lines, separator=form.separator or likely, skipped=empty)
 
 
@@ -143,6 +143,7 @@ def _spaced(lines: TextLines, form: Format) -> PlainTable:
         source,
         raw,
         _sample(_Layout(lines, form.columns)),
+        _first(_Layout(lines, form.columns)),
         register,
         line_numbers=lines.line_numbers,
         malformed=lines.malformed,
@@ -157,3 +158,12 @@ def _sample(layout: _Layout) -> Callable[[str], list[str | None]]:
         return [row[at] for row in rows if len(row) > at and row[at] not in NOTHING_WORDS]
 
     return sample
+
+
+def _first(layout: _Layout) -> Callable[[int], list[Sequence[str | None]]]:
+    def first(number: int) -> list[Sequence[str | None]]:
+        width = len(layout.names)
+        rows = layout.lines.first(number, after=int(layout.lines.header))
+        return [[*row, *[None] * width][:width] for row in rows]
+
+    return first

@@ -6,7 +6,7 @@ import codecs
 import csv
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,10 @@ from data_access.intake.incoming import Malformed
 WHITESPACE = "whitespace"
 SAMPLE_BYTES = 1 << 18
 PIECE = 1 << 20
+LONGEST_LINE = 4_000_000
+"""Characters a line may have where a file is looked at before it is read."""
+MOST_SAMPLED = 64_000_000
+"""Characters that are read for a look."""
 MOST_MALFORMED = 100_000
 """Lines without the header's columns before the file is taken for something else."""
 REASONS = {
@@ -59,7 +63,26 @@ class TextLines:
         name = "utf-8-sig" if self.encoding == "utf-8" else self.encoding
         return io.TextIOWrapper(open_bytes(self.path), encoding=name, errors="replace", newline="")
 
-    def splits(self, file: TextIO) -> Iterator[list[str]]:
+    def beginning(self, file: TextIO) -> Iterator[str]:
+        """The first lines of the opened file, as many as fit into memory with ease.
+
+        Raises
+        ------
+        SourceUnreadable
+            A line is longer than any table's: a few bytes of a compressed file may unpack to that.
+        """
+        read = 0
+        while read < MOST_SAMPLED and (line := file.readline(LONGEST_LINE + 1)):
+            if len(line) > LONGEST_LINE:
+                raise SourceUnreadable(
+                    f"{self.path.name} has a line of more than {LONGEST_LINE:,} characters.",
+                    "Check that it is a table with one row a line.",
+                    self.path.name,
+                )
+            read += len(line)
+            yield line
+
+    def splits(self, file: Iterable[str]) -> Iterator[list[str]]:
         """The records of the opened file; an empty line is an empty one."""
         csv.field_size_limit(1 << 30)
         if self.separator == WHITESPACE:
@@ -69,7 +92,8 @@ class TextLines:
     def first(self, number: int, after: int = 0) -> list[list[str]]:
         """The first records that are not empty."""
         with self.open() as file:
-            return list(islice((record for record in self.splits(file) if record), after, after + number))
+            records = (record for record in self.splits(self.beginning(file)) if record)
+            return list(islice(records, after, after + number))
 
     def line_numbers(self, numbers: Iterator[int], skipped: frozenset[int]) -> Iterator[int]:
         """Lines on which rows begin, found by reading the file once more.

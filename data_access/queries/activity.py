@@ -23,7 +23,7 @@ def active_pairs(store: Store, scope: Scope, by: tuple[str, ...] = ()) -> pd.Dat
     Parameters
     ----------
     by : tuple of str
-        Split further by segment or origin.
+        Split further by segment, channel or origin.
 
     Returns
     -------
@@ -32,7 +32,7 @@ def active_pairs(store: Store, scope: Scope, by: tuple[str, ...] = ()) -> pd.Dat
         after the last), members, revenue, previous_revenue, kept_revenue (store currency), and `by`. Under a
         category only purchases are there.
     """
-    return remembered_pairs(store, store.version(), scope, by)
+    return remembered_pairs(store, store.version(), scope, tuple(dict.fromkeys(by)))
 
 
 @lru_cache(maxsize=16)

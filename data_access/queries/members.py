@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, Subquery, case, func, literal, select
+from sqlalchemy import Integer, Select, Subquery, cast, func, literal, select
 
 from data_access.queries.filters import of_months, of_people
 from data_access.rollups.tables import member_months, people, revenue_windows
@@ -20,30 +20,30 @@ REVENUE_FLOWS = ("payers", "base", "retained", "kept", "left_revenue", "new", "r
 
 
 def revenue_flows(store: Store, scope: Scope, start: int, end: int) -> pd.DataFrame:
-    """What became of the revenue of the period before [start, end) in it, by segment and origin.
+    """What became of the revenue of the period before [start, end) in it, by segment, channel and origin.
 
     Returns
     -------
     DataFrame
-        start, end, segment, origin, payers (members who bought before), base (revenue before), retained (revenue now
-        of those who bought before), kept (the smaller of the two for each, summed), left (revenue before of those who
-        did not buy now), new (revenue of those whose first order is in the period) and reactivated (of those who had
-        bought earlier), in the store's currency.
+        start, end, segment, channel, origin, payers (members who bought before), base (revenue before), retained
+        (revenue now of those who bought before), kept (the smaller of the two for each, summed), left (revenue before
+        of those who did not buy now), new (revenue of those whose first order is in the period) and reactivated (of
+        those who had bought earlier), in the store's currency.
     """
     groups = (people.c.segment, people.c.channel, people.c.origin)
     flows = member_flows(2 * start - end, start, end, groups).subquery("flows")
-    return _by_segment_and_origin(store, scope, flows).assign(start=start, end=end)
+    return _by_group(store, scope, flows).assign(start=start, end=end)
 
 
 def usual_revenue_flows(store: Store, scope: Scope, start: int, end: int) -> pd.DataFrame:
     """The same, where the period is one of the usual ones; no rows where it is not, or nobody is in the scope."""
     windows = revenue_windows
     chosen = select(windows).where(windows.c.start_month == start, windows.c.end_month == end).subquery("flows")
-    return _by_segment_and_origin(store, scope, chosen).assign(start=start, end=end)
+    return _by_group(store, scope, chosen).assign(start=start, end=end)
 
 
-def _by_segment_and_origin(store: Store, scope: Scope, flows: Subquery) -> pd.DataFrame:
-    by = (flows.c.segment, flows.c.origin)
+def _by_group(store: Store, scope: Scope, flows: Subquery) -> pd.DataFrame:
+    by = (flows.c.segment, flows.c.channel, flows.c.origin)
     sums = (func.sum(flows.c[name]).label(name) for name in REVENUE_FLOWS)
     rows = store.read(select(*by, *sums).where(*of_people(flows, scope)).group_by(*by))
     return rows.rename(columns={"left_revenue": "left"})
@@ -77,20 +77,24 @@ def fewest_by_month(store: Store, scope: Scope, measure: str, start: int, end: i
     return store.read(_fewest(_sums_by_member(scope, measure, start, end, by_month=True)))
 
 
-def _fewest(sums: Subquery, start: int | None = None, end: int | None = None) -> Select[Any]:
-    by: dict[str, Any] = {"partition_by": sums.c.month} if start is None else {}
-    running = func.sum(sums.c.amount).over(order_by=(sums.c.amount.desc(), sums.c.member_no), **by)
-    total = func.sum(sums.c.amount).over(**by)
-    each = select(*sums.c, running.label("running"), total.label("total")).subquery("ranked")
-    is_needed = each.c.running - each.c.amount < each.c.total * ALMOST_HALF
-    counts = (
-        func.coalesce(func.sum(case((is_needed, 1), else_=0)), 0).label("half"),
-        func.count(each.c.member_no).label("contributors"),
-    )
+def _fewest(sums: Subquery, start: int | None = None, end: int | None = None) -> Select[*tuple[Any, ...]]:
+    """Members with the same amount are counted together, which leaves little to sort."""
+    by = (sums.c.month,) if start is None else ()
+    same = select(*by, sums.c.amount, func.count().label("members"))
+    equals = same.group_by(*by, sums.c.amount).subquery("equals")
+    part: dict[str, Any] = {"partition_by": equals.c.month} if start is None else {}
+    amount = equals.c.amount * equals.c.members
+    running = func.sum(amount).over(order_by=equals.c.amount.desc(), **part)
+    total = func.sum(amount).over(**part)
+    each = select(*equals.c, (total * ALMOST_HALF - running + amount).label("lacking")).subquery("ranked")
+    needed = func.least(each.c.members, func.greatest(func.ceil(each.c.lacking / each.c.amount), 0))
+    parts = {"half": needed, "contributors": each.c.members}
+    counts = [cast(func.coalesce(func.sum(part), 0), Integer).label(name) for name, part in parts.items()]
     if start is None:
-        span = (each.c.month.label("start"), (each.c.month + 1).label("end"))
-        return select(*span, *counts).group_by(each.c.month)
-    return select(literal(start).label("start"), literal(end).label("end"), *counts)
+        month = (each.c.month.label("start"), (each.c.month + 1).label("end"))
+        return select(*month, *counts).group_by(each.c.month)
+    period = (literal(start).label("start"), literal(end).label("end"))
+    return select(*period, *counts)
 
 
 def _sums_by_member(scope: Scope, measure: str, start: int, end: int, *, by_month: bool) -> Subquery:

@@ -2,6 +2,10 @@
 
 from itertools import count
 
+import pandas as pd
+
+from data_access.tokens import personal
+
 _ASKED = count()
 
 
@@ -9,3 +13,14 @@ def asked(store, word):
     """A number nobody was given before."""
     assert store.version()
     return next(_ASKED), word
+
+
+@personal
+def named(_store):
+    """One member."""
+    return pd.DataFrame({"member": ["4f2a9c0011223344"], "name": ["Ann"]})
+
+
+def named_in_parts(store):
+    """The same member, in parts."""
+    yield named(store)

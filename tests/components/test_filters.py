@@ -1,5 +1,7 @@
 """What is chosen at the top is what the pages count, and the address holds all of it."""
 
+from urllib.parse import parse_qs
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,8 +16,10 @@ known = SimpleNamespace(
     segments=("Makers", "Runners"), channels=("organic", "referral"),
 )
 if {has_bar}:
+    filters.hide_names()
     filters.bar(known)
 chosen = filters.scope(known)
+streamlit.session_state.given = filters.given_scope(known), filters.link("members", of="revenue", origin=None)
 streamlit.session_state.told = chosen, filters.until_today(chosen, known), filters.in_words(chosen, known)
 """
 
@@ -101,3 +105,50 @@ def test_the_choice_is_said_in_words():
 def test_where_nothing_came_before_there_is_no_comparison_to_announce():
     said = choosing({"period": "All"}).session_state.told[2]
     assert said == "January 2020 to October 2026, with nothing earlier to compare"
+
+
+@pytest.mark.parametrize("has_bar", [True, False])
+def test_a_link_holds_everything_chosen(has_bar):
+    address = {"period": "6 months", "segment": ["Runners", "Makers"], "channel": "referral", "names": "hidden"}
+    link = choosing(address, has_bar=has_bar).session_state.given[1]
+    page, _, query = link.partition("?")
+    assert page == "members"
+    assert parse_qs(query) == {
+        name: [value] if isinstance(value, str) else value for name, value in address.items()
+    } | {"of": ["revenue"]}
+    assert choosing().session_state.given[1] == "members?of=revenue"
+
+
+def test_months_in_the_address_are_both_included():
+    scope = choosing({"from": "2026-01", "to": "2026-03", "segment": ["Makers"]}).session_state.given[0]
+    assert (scope.start, scope.end, scope.segments) == (672, 675, ("Makers",))
+
+
+@pytest.mark.parametrize("months", [("2026-03", "2026-01"), ("2026-13", "2026-14"), ("x", "y"), ("2026-01", "")])
+def test_months_that_are_none_leave_the_chosen_ones(months):
+    app = choosing(dict(zip(("from", "to"), months, strict=True)))
+    assert app.session_state.given[0] == chosen(app)
+
+
+def test_names_are_hidden_by_the_address_or_the_switch():
+    app = choosing({"names": "hidden"})
+    assert app.button_group(key="names").value == "hidden"
+    assert "names=hidden" in app.session_state.given[1]
+    app.button_group(key="names").unselect("hidden").run()
+    assert "names" not in app.session_state.given[1]
+
+
+def test_who_chooses_a_period_leaves_the_months_of_the_address():
+    app = choosing({"from": "2026-01", "to": "2026-03"})
+    app.button_group(key="period").set_value("3 months").run()
+    assert (app.session_state.given[0].start, app.session_state.given[0].end) == (679, 682)
+    assert "from" not in app.query_params
+
+
+def test_a_click_may_choose_a_segment_and_a_channel_there_are():
+    app = choosing({"period": "6 months"})
+    app.session_state.turning = {"segment": "Makers", "channel": "referral"}
+    app.run()
+    assert (chosen(app).segments, chosen(app).channel, chosen(app).length) == (("Makers",), "referral", 6)
+    app.session_state.turning = {"segment": "Nobody"}
+    assert chosen(app.run()).segments == ("Makers",)

@@ -1,5 +1,6 @@
 """The sentences a page opens with say what the numbers say, and no more."""
 
+import pandas as pd
 import pytest
 
 from components import findings
@@ -91,3 +92,86 @@ def test_growth_is_summed_up_in_one_line(numbers, sentence):
 def test_a_month_that_is_not_over_does_not_count_in_the_line_about_growth():
     numbers = growth([100, 1], [0, 0], [50, 900], unfinished=1)
     assert findings.growth(numbers) == "50 more members came or came back than fell silent"
+
+
+@pytest.mark.parametrize(
+    ("key", "now", "before", "parts", "sentence"),
+    [
+        (
+            "revenue",
+            4_030_000,
+            2_590_000,
+            [("Customers", 1_353_946.0), ("Orders each", -156_447.0), ("Average order", 241_129.0)],
+            "Revenue rose 55.6% to €4.03M: more customers (+€1.35M), larger orders (+€241,129) "
+            "and fewer orders each (-€156,447).",
+        ),
+        (
+            "repeat_rate",
+            0.754,
+            0.778,
+            [("Alumni", -0.03), ("Chefs", 0.006), ("Wine", 0.0)],
+            "Buy again fell 2.4 points to 75.4%: Alumni (-3.0 pt) and Chefs (+0.6 pt).",
+        ),
+        ("health_index", 61, 60.2, [], "Community health rose 0.8 to 61 of 100."),
+        ("active_members", 5, 5, [("New", 0.0)], "Active members: no change at 5."),
+    ],
+)
+def test_a_change_is_told_with_its_largest_parts(key, now, before, parts, sentence):
+    assert findings.change(METRICS[key], now, before, parts, "EUR") == sentence
+
+
+def revenue(now, before):
+    rows = [(origin, "range", value) for origin, value in now.items()]
+    rows += [(origin, "comparison", value) for origin, value in before.items()]
+    return pd.DataFrame(rows, columns=["group", "role", "value"])
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "sentence"),
+    [
+        ({}, {}, "No revenue in these months"),
+        ({"organic": 60, "rewarded": 10, "paid": 30}, {}, "Word of mouth brings 70% of revenue"),
+        (
+            {"organic": 6, "paid": 4},
+            {"organic": 58, "paid": 42},
+            "Word of mouth brings 60% of revenue, 2 points more than before",
+        ),
+        (
+            {"organic": 3, "paid": 7},
+            {"organic": 29, "paid": 71},
+            "Paid channels bring 70% of revenue, 1 point less than before",
+        ),
+        ({"organic": 30, "paid": 70}, {"organic": 30, "paid": 70}, "Paid channels bring 70% of revenue, as before"),
+        (
+            {"organic": 55, "paid": 45},
+            {"organic": 40, "paid": 60},
+            "Word of mouth overtook paid channels: 55% of revenue against 45%",
+        ),
+        ({"organic": 20, "nobody": 80}, {"organic": 20}, "Where 80% of revenue comes from is not known"),
+    ],
+)
+def test_the_line_about_origins_says_who_brings_revenue_and_whether_that_changed(now, before, sentence):
+    assert findings.origins(revenue(now, before)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("names", "now", "before", "sentence"),
+    [
+        (
+            ["Chefs", "Wine"],
+            [60, 40],
+            [50, 20],
+            "Chefs is the largest with 60% of active members; Wine grew most, by 100%",
+        ),
+        (
+            ["Chefs", "Wine"],
+            [60, 40],
+            [30, 40],
+            "Chefs is the largest with 60% of active members; it also grew most, by 100%",
+        ),
+        (["Chefs", "Wine"], [60, 40], [60, 3], "Chefs is the largest with 60% of active members"),
+        (["Chefs"], [0], [9], "Nobody was active in these segments"),
+    ],
+)
+def test_the_line_about_groups_names_the_largest_and_the_one_that_grew_most(names, now, before, sentence):
+    assert findings.groups(names, now, before, "segments") == sentence

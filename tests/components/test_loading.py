@@ -5,14 +5,25 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components.loading import load
+from components import access
+from components.loading import later, load
+from data_access.errors import RapportError
 from data_access.store import open_store
+from tests.components.questions import named
 
 ASKING = """
 import streamlit
 from components.loading import load
 from tests.components.questions import asked
 streamlit.session_state.answers = [load(asked, "one"), load(asked, "one"), load(asked, "two")]
+"""
+
+NAMING = """
+import streamlit
+from components.loading import later, load
+from tests.components.questions import named, named_in_parts
+told = [load(named), *later(named_in_parts)()]
+streamlit.session_state.names_told = [members["name"].iloc[0] for members in told]
 """
 
 
@@ -50,3 +61,19 @@ def test_another_store_is_asked_anew(store, tmp_path, monkeypatch):
 def test_a_frame_is_refused_as_an_argument():
     with pytest.raises(TypeError, match="unhashable"):
         load(len, pd.DataFrame({"orders": [1]}))
+
+
+def test_hidden_names_are_hidden_in_the_answer_and_never_remembered_so(store):
+    app = AppTest.from_string(NAMING)
+    app.query_params["names"] = "hidden"
+    app.run()
+    assert app.session_state.names_told == ["Member 4F2A9C", "Member 4F2A9C"]
+    shown = AppTest.from_string(NAMING).run()
+    assert shown.session_state.names_told == ["Ann", "Ann"]
+
+
+def test_who_may_see_no_members_is_told_nothing_about_single_ones(store, monkeypatch):
+    monkeypatch.setattr(access, "may_see_members", lambda: False)
+    for question in (load, later):
+        with pytest.raises(RapportError, match="no single members"):
+            question(named)

@@ -2,6 +2,7 @@
 
 import logging
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 KNOWN = """
@@ -30,14 +31,28 @@ def test_an_error_a_person_can_mend_says_what_how_and_where():
     ]
 
 
-def test_a_store_out_of_reach_is_named_as_such_and_can_be_tried_again():
-    app = shown(KNOWN.format(error="StoreUnreachable"))
-    assert "Rapport cannot reach its store" in app.error[0].value
+def page_of(error):
+    app = shown(KNOWN.format(error=error))
     assert [button.label for button in app.button] == ["Try again"]
+    parts = [*app.subheader, *app.markdown, *app.caption, *app.code]
+    return "\n".join(part.value for part in parts).replace("\\", "")
 
 
-def test_a_store_of_another_version_is_named_as_such():
-    assert "do not match" in shown(KNOWN.format(error="StoreOutdated")).error[0].value
+@pytest.mark.parametrize(
+    ("error", "title", "help_given"),
+    [
+        ("StoreUnreachable", "Rapport cannot reach its store", "Fill in the column."),
+        ("StoreOlder", "The store is older than this Rapport", "python rapport.py refresh"),
+        ("StoreOutdated", "The store is newer than this Rapport", "Fill in the column."),
+        ("StoreBusy", "The store is busy", "Wait until it is done, then try again."),
+    ],
+)
+def test_a_store_that_cannot_be_used_gets_a_page_that_says_what_to_do(error, title, help_given):
+    text = page_of(error)
+    assert title in text
+    assert "3 of 1,204 orders have no date." in text
+    assert help_given in text
+    assert "Where: orders.csv" in text
 
 
 def test_an_unexpected_error_gets_a_reference_and_the_log_has_the_rest(caplog):

@@ -1,5 +1,6 @@
 """Text from data stays text."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -30,6 +31,15 @@ def test_no_mark_of_markdown_survives_without_a_backslash(name):
     assert all(shown[index - 1] == "\\" for index in marks)
 
 
+@pytest.mark.parametrize(
+    "name", ["see https://example.org/x", "HTTP://example.org", "www.example.org", "ann@example.org"]
+)
+def test_no_address_in_a_name_becomes_a_link_by_itself(name):
+    shown = words.plain(name).replace("\\", "")
+    assert shown.replace("\u2060", "") == name
+    assert not re.search(r"https?://|www\.|@\w", shown, re.IGNORECASE)
+
+
 def test_line_breaks_in_a_name_cannot_begin_a_new_block():
     assert words.plain("a\n\n# b") == "a \\# b"
 
@@ -53,3 +63,8 @@ def test_an_error_about_a_file_with_a_hostile_name_shows_the_name_as_it_is():
         "explain(SourceUnreadable('3 rows are broken.', 'Mend them.', '![x](picture).csv'))"
     ).run()
     assert "\\!\\[x\\]\\(picture\\)\\.csv" in app.error[0].value
+
+
+def test_short_names_of_icons_and_emoji_are_never_drawn():
+    assert not re.search(r":[\w/]+:", words.plain("a :material/bug_report: :smile: b:c:d").replace("\\", ""))
+    assert words.plain("at 10:30") == "at 10\\:30"

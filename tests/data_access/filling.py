@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Table, select, true
 
 from data_access import schema
 from data_access.intake.door import Intake, Origin, take_in
@@ -15,6 +15,7 @@ from data_access.intake.report import Report
 from data_access.intake.sources import intake_of
 from data_access.intake.staging import rows_of
 from data_access.store import Store
+from data_access.tokens import MASK_KEY
 
 Text = str | None
 CHANGES_WITH_TIME = {"batches", "generation", "freshness", "alembic_version"}
@@ -55,22 +56,29 @@ def take_text(store: Store, folder: Path, name: str, text: str | bytes, kind: st
 
 
 def rows(store: Store, name: str, *columns: str) -> list[tuple[Any, ...]]:
-    """The rows of one table, or of some of its columns, in the order of their text."""
+    """The rows of one table, or of some of its columns, in the order of their text; without the store's secret."""
     table = schema.metadata.tables[name]
     wanted = [table.c[each] for each in columns] or list(table.columns)
     with store.reading() as connection:
-        found = [tuple(row) for row in connection.execute(select(*wanted))]
+        found = [tuple(row) for row in connection.execute(select(*wanted).where(_is_no_secret(table)))]
     return sorted(found, key=lambda row: [(value is not None, str(value)) for value in row])
 
 
 def everything(store: Store) -> dict[str, Counter[tuple[Any, ...]]]:
-    """All rows of all tables, apart from those that say when something was done."""
+    """All rows of all tables, apart from the store's secret, and from those that say when something was done."""
     with store.reading() as connection:
         return {
-            name: Counter(tuple(_plain(value) for value in row) for row in connection.execute(select(table)))
+            name: Counter(
+                tuple(_plain(value) for value in row)
+                for row in connection.execute(select(table).where(_is_no_secret(table)))
+            )
             for name, table in schema.metadata.tables.items()
             if name not in CHANGES_WITH_TIME
         }
+
+
+def _is_no_secret(table: Table) -> ColumnElement[bool]:
+    return table.c.name != MASK_KEY if table is schema.settings else true()
 
 
 def _plain(value: Any) -> Any:

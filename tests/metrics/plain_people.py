@@ -98,6 +98,10 @@ class People:
             len(accounts["new"]) + len(accounts["resurrected"]), len(accounts["dormant"]), "nobody fell silent"
         )
 
+    def new_share(self, start: int, end: int) -> Answer:
+        accounts = self.accounts("any", start, end)
+        return ratio(len(accounts["new"]), len(accounts["active"]), "nobody was active")
+
     # ---- by day -----------------------------------------------------------------------------------
 
     def _days(self, start: int, end: int) -> list[tuple[int, int]]:

@@ -45,6 +45,7 @@ def _of_people(asked: Asked) -> dict[str, Told]:
     return {
         "active_members": acting(asked.size("any", "active")),
         "new_members": acting(asked.size("any", "new")),
+        "new_share": acting(asked.new_share),
         "returning_members": acting(asked.size("any", "returning")),
         "resurrected_members": acting(asked.size("any", "resurrected")),
         "dormant_members": acting(asked.size("any", "dormant")),

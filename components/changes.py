@@ -1,0 +1,81 @@
+"""What changed, and why: the numbers that moved most, and what the change of the chosen one is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components import answers, charts, findings, kpis, words
+from metrics.catalogue import METRICS
+from metrics.health import INDEX
+from metrics.model import Ratio
+
+MOST_EXPLAINED = 3
+"""Changes that are explained at once; the others when they are chosen."""
+CAPTION = "The numbers that moved most beside the period they are compared with; the parts add up to the change"
+HEADLINES = (INDEX, "active_members", "revenue", "average_order", "referred_share", "repeat_rate", "nrr")
+COMPONENT, SEGMENT = "component", "segment"
+CAPTIONS = {COMPONENT: "What it is made of", SEGMENT: "Which segments moved it"}
+NAMELESS = "No segment"
+
+
+def ranked(keys: Sequence[str], measured: pd.DataFrame) -> tuple[str, ...]:
+    """The numbers that can be compared, the one that changed most beside what it was before first."""
+    sizes = {}
+    for key in keys:
+        now, before = answers.answer(measured, key).value, answers.answer(measured, key, "comparison").value
+        if now is not None and before is not None:
+            sizes[key] = abs(now - before) / abs(before) if before else float(now != before)
+    return tuple(sorted(sizes, key=lambda key: -sizes[key]))
+
+
+def choose(
+    place: DeltaGenerator, measured: pd.DataFrame, splits: Mapping[str, pd.DataFrame | None], currency: str
+) -> str:
+    """Let the reader choose one of the numbers; each shows its change, and those with a split why."""
+    captions = []
+    for key, split in splits.items():
+        metric = METRICS[key]
+        now, before = answers.answer(measured, key).value, answers.answer(measured, key, "comparison").value
+        verdict = kpis.judged(metric, now or 0.0, before, currency)
+        arrow = {"up": "↑ ", "down": "↓ ", "off": ""}[verdict.arrow]
+        told = f":{verdict.colour}[{arrow}{words.plain(verdict.change)}]"
+        why = findings.drivers(metric, _telling(key, split), currency, most=1) if split is not None else ""
+        captions.append(f"{told} {words.plain(why)}")
+    names = {METRICS[key].name: key for key in splits}
+    chosen = place.radio(
+        "Number", list(names), captions=captions, key="why", bind="query-params", label_visibility="collapsed"
+    )
+    return names[str(chosen)]
+
+
+def explained(place: DeltaGenerator, key: str, measured: pd.DataFrame, split: pd.DataFrame, currency: str) -> None:
+    """The change of a number in a sentence, and its parts, which add up to it."""
+    metric = METRICS[key]
+    now, before = answers.answer(measured, key).value or 0.0, answers.answer(measured, key, "comparison").value or 0.0
+    told = findings.change(metric, now, before, _telling(key, split), currency)
+    place.markdown(f"**{words.plain(told)}**")
+    ways = [by for by in (COMPONENT, SEGMENT) if len(parts_of(split, by)) > 1]
+    if not ways:
+        place.caption("This change cannot be split any further.")
+        return
+    for column, by in zip(place.columns(len(ways), gap="medium"), ways, strict=True):
+        with column:
+            st.caption(CAPTIONS[by])
+            charts.split(metric, parts_of(split, by), currency, f"split_{by}")
+
+
+def parts_of(split: pd.DataFrame, by: str) -> list[tuple[str, float]]:
+    """The parts of one way to split a change: names and contributions, mix and rate of a segment together."""
+    own = split[split["by"] == by]
+    summed = own.groupby("part", sort=False)["contribution"].sum()
+    return [(str(name) or NAMELESS, float(amount)) for name, amount in summed.items() if amount]
+
+
+def _telling(key: str, split: pd.DataFrame) -> list[tuple[str, float]]:
+    """The parts that say most in a sentence: for a ratio its segments, for others what they are made of."""
+    first, second = (SEGMENT, COMPONENT) if isinstance(METRICS[key].count, Ratio) else (COMPONENT, SEGMENT)
+    return parts_of(split, first) if len(parts_of(split, first)) > 1 else parts_of(split, second)

@@ -1,0 +1,105 @@
+// Draws rows as a table that can be read, reached by keyboard and followed like any page. Everything from data is
+// set as text. A click on a row, on a heading or on a step of the pages is sent back once.
+const ARROW = { ascending: " ↑", descending: " ↓" }
+
+function element(name, parts = {}, ...children) {
+  const made = document.createElement(name)
+  for (const [part, value] of Object.entries(parts)) if (value !== null && value !== undefined) made.setAttribute(part, value)
+  made.append(...children)
+  return made
+}
+
+function heading(column, send) {
+  const cell = element("th", { scope: "col", class: column.side, "aria-sort": column.sorted })
+  if (!column.sorts) {
+    cell.append(column.label)
+    return cell
+  }
+  const button = element("button", { type: "button", "data-sorts": column.sorts }, column.label)
+  if (column.sorted) button.append(element("span", { "aria-hidden": "true" }, ARROW[column.sorted]))
+  button.onclick = () => send("sorted", column.sorts)
+  cell.append(button)
+  return cell
+}
+
+// Turning to another page first writes its parameters into the address of the page that is left, as a step of its own,
+// which "back" would then lead to. That step is left out.
+const PATIENCE = 5000 // milliseconds after which the page has not turned
+
+function leave() {
+  const step = history.pushState
+  const restore = () => { if (history.pushState !== step) history.pushState = step }
+  history.pushState = function (state, title, address) {
+    if (new URL(address, location.href).pathname === location.pathname) return
+    restore()
+    step.call(history, state, title, address)
+  }
+  setTimeout(restore, PATIENCE)
+}
+
+function opening(event) {
+  return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
+}
+
+function lead(given, send) {
+  const link = element("a", { href: given.href }, given.text)
+  link.onclick = event => {
+    if (!opening(event)) return
+    event.preventDefault()
+    event.stopPropagation()
+    leave()
+    send("opened", given.leads)
+  }
+  return link
+}
+
+function cell(given, side, send) {
+  return element("td", { class: side }, given.leads ? lead(given, send) : given.text)
+}
+
+function row(given, columns, send) {
+  const made = element("tr", given.leads ? { class: "leads" } : {})
+  given.cells.forEach((one, at) => made.append(cell(one, columns[at].side, send)))
+  if (given.leads) made.onclick = event => {
+    if (!opening(event) || getSelection().toString()) return
+    leave()
+    send("opened", given.leads)
+  }
+  return made
+}
+
+function steps(pages, send) {
+  const made = element("nav", { "aria-label": "Pages" }, element("span", {}, pages.told))
+  const ways = [["First", 1, pages.page > 1], ["Back", pages.page - 1, pages.page > 1]]
+  ways.push(["Next", pages.page + 1, pages.page < pages.last], ["Last", pages.last, pages.page < pages.last])
+  if (pages.last > 1) for (const [label, page, isOpen] of ways) {
+    const button = element("button", { type: "button", "data-step": label }, label)
+    button.disabled = !isOpen
+    button.onclick = () => send("turned", page)
+    made.append(button)
+  }
+  return made
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const place = parentElement.querySelector(".rapport-table")
+  if (data.before) {
+    const whom = data.leads ? lead(data, setTriggerValue) : data.text
+    place.replaceChildren(element("p", {}, data.before + " ", whom))
+    return
+  }
+  const focused = document.activeElement?.dataset ?? {}
+  const scrolled = place.querySelector("div")?.scrollLeft ?? 0
+  const head = element("tr", {}, ...data.columns.map(column => heading(column, setTriggerValue)))
+  const body = data.rows.map(one => row(one, data.columns, setTriggerValue))
+  const table = element("table", {}, element("caption", {}, data.alt), element("thead", {}, head), element("tbody", {}, ...body))
+  const frame = element("div", { role: "region", "aria-label": data.alt, tabindex: "0" }, table)
+  place.replaceChildren(frame, ...(data.pages ? [steps(data.pages, setTriggerValue)] : []))
+  frame.scrollLeft = scrolled
+  const again = [...place.querySelectorAll("button")].find(one =>
+    (one.dataset.sorts && one.dataset.sorts === focused.sorts) || (one.dataset.step && one.dataset.step === focused.step))
+  if (again && !again.disabled) again.focus({ preventScroll: true })
+  const page = data.pages ? String(data.pages.page) : ""
+  if (place.dataset.page && place.dataset.page !== page) place.scrollIntoView()
+  place.dataset.page = page
+}

@@ -1,0 +1,107 @@
+"""Which members a number is about: each question gives the numbers (`member_no`) of exactly those members."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+
+from data_access.queries.filters import of_months, of_people
+from data_access.queries.members import ALMOST_HALF, NOTHING
+from data_access.rollups.tables import member_months, people
+from data_access.schema import responses
+from data_access.scope import Scope
+
+MONTHS = member_months.c
+
+
+class Act(StrEnum):
+    """What counts as being active."""
+
+    ANY = "any"
+    CONTRIBUTION = "contribution"
+    PURCHASE = "purchase"
+
+
+class Flow(StrEnum):
+    """How a member's activity in a period relates to the time before it."""
+
+    ACTIVE = "active"
+    NEW = "new"
+    RETURNING = "returning"
+    RESURRECTED = "resurrected"
+    DORMANT = "dormant"
+
+
+IS_ACTIVE: dict[Act, ColumnElement[bool]] = {
+    Act.ANY: or_(MONTHS.acts > 0, MONTHS.orders > 0),
+    Act.CONTRIBUTION: MONTHS.contributions > 0,
+    Act.PURCHASE: MONTHS.orders > 0,
+}
+
+
+def active_members(scope: Scope, act: Act, flow: Flow) -> Select[Any]:
+    """Members by their active months: those of the period, of the one of equal length before it, and earlier."""
+    before, first, last = scope.start - scope.length, func.min(MONTHS.month), func.max(MONTHS.month)
+    is_here = last >= scope.start
+    was_before = func.sum(case((and_(MONTHS.month >= before, MONTHS.month < scope.start), 1), else_=0)) > 0
+    conditions = {
+        Flow.ACTIVE: [is_here],
+        Flow.NEW: [first >= scope.start],
+        Flow.RETURNING: [is_here, was_before],
+        Flow.RESURRECTED: [is_here, ~was_before, first < before],
+        Flow.DORMANT: [~is_here],
+    }[flow]
+    needs_all = flow in (Flow.NEW, Flow.RESURRECTED)
+    since = [] if needs_all else [MONTHS.month >= (scope.start if flow is Flow.ACTIVE else before)]
+    rows = _of_scope(scope).where(IS_ACTIVE[act], MONTHS.month < scope.end, *since)
+    return rows.group_by(MONTHS.member_no).having(and_(*conditions))
+
+
+def joined_members(scope: Scope, *, only_referred: bool = False) -> Select[Any]:
+    """Members who joined in the period; or of them those whom a referral brought."""
+    kept = [*of_months(people.c.joined_month, scope.start, scope.end), *of_people(people, scope)]
+    return select(people.c.member_no).where(*kept, *([people.c.is_referred] if only_referred else []))
+
+
+def members_with(scope: Scope, *names: str) -> Select[Any]:
+    """Members with any of these columns of ``member_months`` above zero in a month of the period."""
+    rows = _of_scope(scope).where(*of_months(MONTHS.month, scope.start, scope.end))
+    return rows.where(or_(*(member_months.c[name] > 0 for name in names))).distinct()
+
+
+def members_who_answered(scope: Scope, question: str) -> Select[Any]:
+    """Members who answered a survey's question in the period."""
+    rows = select(people.c.member_no).join_from(people, responses, responses.c.member_id == people.c.member_id)
+    kept = of_months(responses.c.month, scope.start, scope.end)
+    return rows.where(responses.c.question == question, *kept, *of_people(people, scope)).distinct()
+
+
+def moved_customers(scope: Scope, *, is_more: bool) -> Select[Any]:
+    """Customers of the period before who bought again and paid more; or who paid less."""
+    here = MONTHS.month >= scope.start
+    orders_now, orders_then = (func.sum(case((each, MONTHS.orders), else_=0)) for each in (here, ~here))
+    now, then = (func.sum(case((each, MONTHS.revenue), else_=0)) for each in (here, ~here))
+    rows = _of_scope(scope).where(MONTHS.orders > 0, *of_months(MONTHS.month, scope.start - scope.length, scope.end))
+    moved = now > then if is_more else now < then
+    return rows.group_by(MONTHS.member_no).having(and_(orders_now > 0, orders_then > 0, moved))
+
+
+def fewest_for_half(scope: Scope, measure: str) -> Select[Any]:
+    """The smallest number of members who make half of a column of ``member_months`` in the period."""
+    amount = func.sum(member_months.c[measure])
+    rows = _of_scope(scope).where(*of_months(MONTHS.month, scope.start, scope.end), member_months.c[measure] != 0)
+    sums = rows.add_columns(amount.label("amount")).group_by(MONTHS.member_no).having(amount > NOTHING).subquery("sums")
+    running = func.sum(sums.c.amount).over(order_by=(sums.c.amount.desc(), sums.c.member_no))
+    total = func.sum(sums.c.amount).over()
+    ranked = select(*sums.c, running.label("running"), total.label("total")).subquery("ranked")
+    return select(ranked.c.member_no).where(ranked.c.running - ranked.c.amount < ranked.c.total * ALMOST_HALF)
+
+
+def _of_scope(scope: Scope) -> Select[Any]:
+    """Numbers from ``member_months``, of the scope's people."""
+    rows = select(MONTHS.member_no)
+    if scope.segments or scope.channel is not None:
+        rows = rows.join(people, people.c.member_no == MONTHS.member_no).where(*of_people(people, scope))
+    return rows

@@ -1,0 +1,146 @@
+"""One member's story: who they are, what they did, and whom they brought. Staff have one too."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Double, Select, Table, case, cast, func, literal, select, union_all
+
+from data_access.queries.member_lists import called
+from data_access.rollups.tables import member_months, people, referral_forest
+from data_access.schema import CONTRIBUTION_KINDS, asks, gives, interactions, members, orders, referrals
+from data_access.store import Store
+from data_access.tokens import is_token, member_token, personal
+
+MOST_BROUGHT = 50
+"""Members listed whom a member brought."""
+COUNTS = ("orders", "revenue", "acts", "contributions", "asks", "gives")
+"""What is added up by month."""
+
+
+@personal
+def member_profile(store: Store, token: str) -> pd.DataFrame:
+    """Who a member is.
+
+    Returns
+    -------
+    DataFrame
+        One row, or none where there is no such member: member, name, segment, channel, region, joined, left (dates),
+        is_staff, consent (missing where unknown), origin, referrer, referrer_name, brought (members they brought),
+        cascade (with those whom these brought, and so on); the last five missing for staff.
+    """
+    brought_by, referrer = people.alias("brought_by"), members.alias("referrer")
+    them = (
+        members.outerjoin(people, people.c.member_id == members.c.member_id)
+        .outerjoin(referral_forest, referral_forest.c.member_no == people.c.member_no)
+        .outerjoin(brought_by, brought_by.c.member_no == referral_forest.c.referrer_no)
+        .outerjoin(referrer, referrer.c.member_id == brought_by.c.member_id)
+    )
+    is_customer = people.c.member_no.is_not(None)
+    counts = (
+        case((is_customer, func.coalesce(referral_forest.c[name], 0))).label(name) for name in ("brought", "cascade")
+    )
+    rows = select(
+        member_token(store, members.c.member_id).label("member"),
+        called(members.c).label("name"),
+        *(members.c[name] for name in ("segment", "channel", "region")),
+        members.c.joined_at.label("joined"),
+        members.c.left_at.label("left"),
+        func.coalesce(members.c.is_staff, False).label("is_staff"),
+        members.c.consent,
+        people.c.origin,
+        member_token(store, referrer.c.member_id).label("referrer"),
+        called(referrer.c).label("referrer_name"),
+        *counts,
+    )
+    return store.read(rows.select_from(them).where(members.c.member_id == member_id_of(store, token)))
+
+
+@personal
+def member_months_of(store: Store, token: str) -> pd.DataFrame:
+    """What a member did, by month.
+
+    Returns
+    -------
+    DataFrame
+        month (since 1970-01), orders, revenue (store currency), acts (interactions), contributions (posts, answers,
+        replies, reviews, ideas, shares and referrals made), asks and gives (received), referrals_made; a row for each
+        month with any, oldest first.
+    """
+    member_id = member_id_of(store, token)
+    contributes = case((interactions.c.kind.in_(CONTRIBUTION_KINDS), 1), else_=0)
+    parts = [
+        _by_month(orders, orders.c.member_id == member_id, orders=literal(1), revenue=cast(orders.c.amount, Double)),
+        _by_month(interactions, interactions.c.member_id == member_id, acts=literal(1), contributions=contributes),
+        _by_month(referrals, referrals.c.referrer_id == member_id, contributions=literal(1), referrals_made=literal(1)),
+        _by_month(asks, asks.c.member_id == member_id, asks=literal(1)),
+        _by_month(gives, gives.c.member_id == member_id, gives=literal(1)),
+    ]
+    every = union_all(*parts).subquery("every")
+    sums = (cast(func.sum(every.c[name]), Double).label(name) for name in (*COUNTS, "referrals_made"))
+    return store.read(select(every.c.month, *sums).group_by(every.c.month).order_by(every.c.month))
+
+
+def _by_month(table: Table, is_theirs: ColumnElement[bool], **counted: ColumnElement[Any]) -> Select[Any]:
+    """A table's rows about one member, each with what it counts for."""
+    counts = (counted.get(name, literal(0)) for name in (*COUNTS, "referrals_made"))
+    labelled = (
+        cast(count, Double).label(name) for count, name in zip(counts, (*COUNTS, "referrals_made"), strict=True)
+    )
+    return select(table.c.month, *labelled).where(is_theirs)
+
+
+@personal
+def member_brought(store: Store, token: str) -> pd.DataFrame:
+    """Members whom a member brought, those with the largest cascade first.
+
+    Returns
+    -------
+    DataFrame
+        member, name, segment, joined (date), orders, revenue (store currency), brought, cascade; ``MOST_BROUGHT`` rows
+        at most.
+    """
+    referrer = people.alias("referrer")
+    member_id = member_id_of(store, token)
+    theirs = (
+        select(people.c.member_no, people.c.member_id, referral_forest.c.brought, referral_forest.c.cascade)
+        .join_from(referral_forest, referrer, referrer.c.member_no == referral_forest.c.referrer_no)
+        .join(people, people.c.member_no == referral_forest.c.member_no)
+        .where(referrer.c.member_id == member_id)
+        .order_by(referral_forest.c.cascade.desc(), people.c.member_no)
+        .limit(MOST_BROUGHT)
+        .subquery("theirs")
+    )
+    months = member_months.c
+    sums = (func.sum(months[name]).label(name) for name in ("orders", "revenue"))
+    did = select(months.member_no, *sums).where(months.member_no.in_(select(theirs.c.member_no)))
+    done = did.group_by(months.member_no).subquery("done")
+    rows = (
+        select(
+            member_token(store, theirs.c.member_id).label("member"),
+            called(members.c).label("name"),
+            members.c.segment,
+            members.c.joined_at.label("joined"),
+            func.coalesce(done.c.orders, 0).label("orders"),
+            func.coalesce(done.c.revenue, 0).label("revenue"),
+            theirs.c.brought,
+            theirs.c.cascade,
+        )
+        .join_from(theirs, members, members.c.member_id == theirs.c.member_id)
+        .outerjoin(done, done.c.member_no == theirs.c.member_no)
+    )
+    return store.read(rows.order_by(theirs.c.cascade.desc(), theirs.c.member_no))
+
+
+def member_id_of(store: Store, token: str) -> str:
+    """The id behind a token; empty text, which nobody has for an id, where there is no such member."""
+    return _id_of(store, store.version(), token) if is_token(token) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _id_of(store: Store, _version: str, token: str) -> str:
+    """The same for one version of the store."""
+    found = store.read(select(members.c.member_id).where(member_token(store, members.c.member_id) == token))
+    return str(found["member_id"].iloc[0]) if len(found) else ""

@@ -1,0 +1,52 @@
+"""Members: the people behind a number."""
+
+import streamlit as st
+
+from components import exports, filters, layout, messages, tables, words
+from components.loading import later, load
+from components.tables import Column, Kind
+from metrics.catalogue import METRICS
+from metrics.measure import coverage
+from metrics.people_behind import PAGE, Asked, every_member, group_of, how_many, listed, not_measured
+
+COLUMNS = (
+    Column("member", "Name", Kind.MEMBER),
+    Column("segment", "Segment"),
+    Column("channel", "Came by"),
+    Column("joined", "Joined", Kind.DATE),
+    Column("last_active", "Last active", Kind.MONTH),
+    Column("orders", "Orders", Kind.COUNT),
+    Column("revenue", "Revenue", Kind.MONEY),
+    Column("contributions", "Contributions", Kind.COUNT),
+    Column("referrals_joined", "Brought", Kind.COUNT),
+)
+
+known = load(coverage)
+messages.stop_if(known.empty)
+scope, of, origin = filters.given_scope(known), filters.given("of", "active_members"), filters.given("origin")
+group = group_of(of)
+narrowed = [*filters.people_in_words(scope), *([f"of {origin} origin"] if origin else [])]
+layout.title(group.name, " · ".join([words.span(scope.start, scope.end), *narrowed]), known)
+
+has_names = not filters.names_are_hidden()
+with st.container(border=True, key="card_members", gap="small"):
+    box, button = st.columns([3, 1], vertical_alignment="center")
+    with box:
+        search = filters.search(f"{of} {origin} {scope}", "Search by name or id" if has_names else "Search by number")
+    order = tables.order_asked(COLUMNS, "joined")
+    asked = Asked(of, scope, origin, search, order.sort, order.is_descending, has_names)
+    total = load(how_many, asked)
+    pages = tables.Pages(min(filters.given_page(), max(1, -(-total // PAGE))), PAGE, total)
+    with button, st.container(horizontal=True, horizontal_alignment="right"):
+        exports.button(later(every_member, asked), f"members-{of}", total)
+    number = f"{METRICS[of].name}: {METRICS[of].definition}"
+    st.caption(words.plain(f"{number} Sums are of {words.span(*asked.months)}."))
+    if total:
+        alt = f"{group.name}, {pages.told}"
+        tables.draw_list(load(listed, asked, pages.page), COLUMNS, alt, (order, pages), known.currency)
+    elif search:
+        layout.nothing_here("Nobody is found by this search.", "Write less of the name, or empty the search.")
+    elif missing := load(not_measured, of):
+        layout.not_measured(missing)
+    else:
+        layout.nothing_here("Nobody is in this list.", "Choose a longer period, or more members, at the top.")

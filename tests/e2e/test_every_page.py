@@ -1,0 +1,89 @@
+"""Every page on sample and real data, at every width, in light and dark: whole, readable, reachable."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.inspecting import cut_off, hindrances
+from tests.e2e.visiting import AT_REST, Visit, visiting
+
+pytestmark = pytest.mark.browser
+
+DESKTOP, PROJECTOR, PHONE = (1440, 900), (1920, 1080), (390, 844)
+VIEWS = [(size, dark) for dark in (False, True) for size in (DESKTOP, PROJECTOR, PHONE)]
+INSPECTED = [(DESKTOP, False), (PHONE, True)]
+"""Views in which the rules for people who cannot see or point are checked too; the others differ in width alone."""
+ADDRESSES = {
+    "overview": "/overview?period=All",
+    "members": "/members?of=active_members&period=All",
+    "imports": "/data",
+    "quality": "/data?part=Quality",
+    "dictionary": "/data?part=Dictionary",
+    "files": "/data?part=Bring+files",
+    "glossary": "/glossary",
+}
+PICTURES = "RAPPORT_PICTURES"
+"""A folder for pictures of all pages, where they shall be kept."""
+
+
+def seen(visit: Visit, name: str) -> Iterator[tuple[str, list[str]]]:
+    """Each view of the page that is open, and what is wrong with it."""
+    for (width, height), dark in VIEWS:
+        visit.page.emulate_media(color_scheme="dark" if dark else "light")
+        visit.page.set_viewport_size({"width": width, "height": height})
+        visit.page.wait_for_timeout(250)
+        visit.page.wait_for_selector(AT_REST)
+        view = f"{name}-{'dark' if dark else 'light'}-{width}"
+        troubles = [f"cut off: {text}" for text in cut_off(visit.page)]
+        if visit.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            troubles.append("wider than the window")
+        if ((width, height), dark) in INSPECTED:
+            troubles += hindrances(visit.page)
+        if folder := os.environ.get(PICTURES):
+            visit.page.screenshot(path=Path(folder) / f"{view}.png")
+        yield view, troubles
+
+
+def walk(browser: Browser, address: str, community: str) -> None:
+    """Open every page once, and look at it from all sides."""
+    found = {}
+    with visiting(browser, address) as visit:
+        for name, path in ADDRESSES.items():
+            visit.open(path, drawn=AT_REST)
+            found |= dict(seen(visit, f"{community}-{name}"))
+            visit.assert_untroubled()
+        visit.open(ADDRESSES["members"], drawn='a[href*="who="]')
+        visit.page.locator('a[href*="who="]').first.click()
+        visit.page.wait_for_url("**/member?**")
+        visit.settle()
+        found |= dict(seen(visit, f"{community}-member"))
+        visit.assert_untroubled()
+    assert {view: troubles for view, troubles in found.items() if troubles} == {}
+
+
+def test_every_page_is_whole_on_the_sample_community(browser: Browser, sample: str):
+    walk(browser, sample, "sample")
+
+
+def test_every_page_is_whole_on_real_data(browser: Browser, real: str, request: pytest.FixtureRequest):
+    walk(browser, real, request.node.callspec.params["real"])
+
+
+def test_what_is_cut_off_or_hinders_is_found(browser: Browser, sample: str):
+    with visiting(browser, sample) as visit:
+        visit.open("/glossary", drawn=AT_REST)
+        assert cut_off(visit.page) == []
+        visit.page.evaluate(
+            """() => {
+              const box = document.createElement("div");
+              box.style = "width: 60px; overflow: hidden; white-space: nowrap; position: fixed; top: 9px";
+              box.textContent = "far too long for its box";
+              const picture = document.createElement("img");
+              document.body.append(box, picture);
+            }"""
+        )
+        assert cut_off(visit.page) == ["far too long for its box"]
+        assert [each.partition(":")[0] for each in hindrances(visit.page)] == ["image-alt"]
