@@ -106,7 +106,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
       place.removeAllListeners("plotly_click")
       if (data.leads) place.on("plotly_click", event => {
         const point = meant(event, place)
-        if (point) setTriggerValue("clicked", point.data.leads[point.pointNumber])
+        if (!point) return
+        leave()
+        setTriggerValue("clicked", point.data.leads[point.pointNumber])
       })
       if (drawn.has(place)) return
       const observer = new ResizeObserver(() => {

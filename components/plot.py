@@ -26,7 +26,7 @@ _PLOT = st.components.v2.component(
     "rapport_plot",
     html=_HTML,
     css=_CSS,
-    js=(Path(__file__).parent / "plot.js").read_text("utf-8"),
+    js="".join((Path(__file__).parent / name).read_text("utf-8") for name in ("leaving.js", "plot.js")),
     isolate_styles=False,
 )
 

@@ -22,21 +22,6 @@ function heading(column, send) {
   return cell
 }
 
-// Turning to another page first writes its parameters into the address of the page that is left, as a step of its own,
-// which "back" would then lead to. That step is left out.
-const PATIENCE = 5000 // milliseconds after which the page has not turned
-
-function leave() {
-  const step = history.pushState
-  const restore = () => { if (history.pushState !== step) history.pushState = step }
-  history.pushState = function (state, title, address) {
-    if (new URL(address, location.href).pathname === location.pathname) return
-    restore()
-    step.call(history, state, title, address)
-  }
-  setTimeout(restore, PATIENCE)
-}
-
 function opening(event) {
   return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
 }

@@ -19,7 +19,7 @@ _TABLE = st.components.v2.component(
     "rapport_table",
     html='<div class="rapport-table"></div>',
     css=(_HERE / "tables.css").read_text("utf-8"),
-    js=(_HERE / "tables.js").read_text("utf-8"),
+    js="".join((_HERE / name).read_text("utf-8") for name in ("leaving.js", "tables.js")),
     isolate_styles=False,
 )
 UNKNOWN = "–"
@@ -212,6 +212,6 @@ _WAYS: dict[Kind, Callable[[Any], str]] = {
     Kind.MEMBER: _text,
     Kind.TEXT: _text,
     Kind.DATE: words.short_day,
-    Kind.MONTH: lambda value: words.month(int(value)),
+    Kind.MONTH: lambda value: words.short_month(int(value)),
     Kind.SCORE: lambda value: f"{float(value):g}",
 }

@@ -54,6 +54,15 @@ def month(number: int) -> str:
     return f"{calendar.month_name[number % 12 + 1]} {1970 + number // 12}"
 
 
+def short_month(number: int) -> str:
+    """A month in as few letters as people can read at once.
+
+    >>> short_month(682)
+    'Nov 2026'
+    """
+    return f"{calendar.month_abbr[number % 12 + 1]} {1970 + number // 12}"
+
+
 def months(count: int) -> str:
     """A number of months in words.
 

@@ -18,7 +18,7 @@ from components.tables import LONGEST, Kind, Pages, shown
         (1234, Kind.COUNT, "1,234"),
         (1234567.0, Kind.MONEY, "€1.23M"),
         (4.0, Kind.SCORE, "4"),
-        (672, Kind.MONTH, "January 2026"),
+        (672, Kind.MONTH, "Jan 2026"),
         (pd.Timestamp("2026-01-05 23:00"), Kind.DATE, "5 Jan 2026"),
         ("<b>Ann</b>\n \t x", Kind.MEMBER, "<b>Ann</b> x"),
     ],
