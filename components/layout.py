@@ -113,6 +113,7 @@ def not_measured(tables: Sequence[str]) -> None:
     """Stands where the numbers need tables that the store does not have."""
     named = words.listed([f"**{words.plain(table)}**" for table in tables])
     st.info(
-        f"Not measured yet: this needs {named}. Bring a file of them with `python rapport.py import FILE`.",
+        f"Not measured yet: this needs {named}. Bring a file of them on the Data page, or with "
+        "`python rapport.py import FILE`.",
         icon=":material/table_rows:",
     )

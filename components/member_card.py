@@ -43,7 +43,7 @@ CONTRIBUTIONS = "Posts, answers, replies, reviews, ideas and shares, and referra
 COURSES = {
     "orders": ("Orders", "accent"),
     "contributions": ("Contributions", "violet"),
-    "others": ("Visits and other acts", "quiet"),
+    "others": ("Other acts", "quiet"),
 }
 ATTENTION = {"asks": ("Asked of them", "warm"), "gives": ("Given to them", "blue")}
 EVENT_COLUMNS = (

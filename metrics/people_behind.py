@@ -18,6 +18,7 @@ from data_access.queries.member_sets import (
     Act,
     Flow,
     active_members,
+    among,
     fewest_for_half,
     joined_members,
     members_who_answered,
@@ -30,6 +31,8 @@ from data_access.store import Store
 from data_access.tokens import personal
 from metrics.catalogue import METRICS
 from metrics.health import INDEX, PILLARS
+from metrics.model import arrays_of
+from metrics.sources import ACTIVE as ACTIVITY
 
 __all__ = [
     "GROUPS",
@@ -57,15 +60,19 @@ class Group:
         From a scope to a SELECT of their numbers.
     was_before : bool
         They did what they did in the period before the scope's, so that its sums are shown.
+    counted : str
+        The number of ``sources.ACTIVE`` that counts them; empty text where none does.
     """
 
     name: str
     chosen: Callable[[Scope], Select[Any]]
     was_before: bool = False
+    counted: str = ""
 
 
 def _active(name: str, act: Act, flow: Flow) -> Group:
-    return Group(name, partial(active_members, act=act, flow=flow), was_before=flow is Flow.DORMANT)
+    chosen = partial(active_members, act=act, flow=flow)
+    return Group(name, chosen, was_before=flow is Flow.DORMANT, counted=f"{act}_{flow}")
 
 
 ACTIVE = _active("Active members", Act.ANY, Flow.ACTIVE)
@@ -165,9 +172,8 @@ class Asked:
         chosen = group_of(self.of).chosen(replace(self.scope, category=None))
         if not self.origin:
             return chosen
-        them = chosen.subquery("them")
-        of_origin = select(them.c.member_no).join(people, people.c.member_no == them.c.member_no)
-        return of_origin.where(people.c.origin == self.origin)
+        them = people.alias("of_origin")
+        return among(chosen, select(them.c.member_no).where(them.c.origin == self.origin))
 
 
 def group_of(key: str) -> Group:
@@ -186,8 +192,14 @@ def group_of(key: str) -> Group:
 
 
 def how_many(store: Store, asked: Asked) -> int:
-    """How many members the list has."""
-    return member_lists.count_members(store, asked.chosen, asked.shown)
+    """How many members the list has: from what is counted already, where nothing is searched."""
+    counted = group_of(asked.of).counted
+    if asked.search.strip() or not counted:
+        return member_lists.count_members(store, asked.chosen, asked.shown)
+    scope = replace(asked.scope, category=None)
+    rows = ACTIVITY.read(store, scope, [(scope.start, scope.end)], ())
+    mine = rows[rows["origin"] == asked.origin] if asked.origin else rows
+    return int(ACTIVITY.numbers(arrays_of(mine), scope.start, scope.end)[counted])
 
 
 @personal

@@ -27,7 +27,8 @@ def imports(store: Store) -> pd.DataFrame:
         batch_id, source, connector, file_name, started_at (UTC), seconds, state (taken, undone), and rows: taken,
         updated, unchanged, held, refused, left_out.
     """
-    rows = store.read(select(batches).order_by(batches.c.batch_id.desc()).limit(MOST_IMPORTS))
+    newest = select(batches).order_by(batches.c.batch_id.desc()).limit(MOST_IMPORTS).subquery("newest")
+    rows = store.read(select(newest).order_by(newest.c.batch_id.desc()))
     reports = [json.loads(report) for report in rows["report"]]
     took = (rows["finished_at"] - rows["started_at"]).dt.total_seconds()
     counted = {name: [_sum(report, name) for report in reports] for name in (*COUNTS, "refused", "left_out")}
@@ -64,8 +65,9 @@ def not_taken(store: Store) -> pd.DataFrame:
         what (refused, left out), table_name, reason, rows, imports; the most rows first.
     """
     standing = select(batches.c.report).where(batches.c.state == TAKEN).order_by(batches.c.batch_id.desc())
+    newest = standing.limit(MOST_IMPORTS).subquery("newest")
     found: dict[tuple[str, str, str], list[int]] = {}
-    for report in store.read(standing.limit(MOST_IMPORTS))["report"]:
+    for report in store.read(select(newest.c.report))["report"]:
         for table_name, told in json.loads(report)["tables"].items():
             for what in ("refused", "left_out"):
                 for reason, rows in told[what].items():

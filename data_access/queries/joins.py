@@ -13,6 +13,8 @@ from data_access.store import Store
 
 EPOCH_WEEKDAY = 3
 """1970-01-01 was a Thursday; weeks begin on Monday."""
+MOST_GROUPS = 1_000
+"""Groups of members who joined that are told one by one."""
 
 
 def weekly_joins(store: Store, scope: Scope) -> pd.DataFrame:
@@ -25,7 +27,7 @@ def weekly_joins(store: Store, scope: Scope) -> pd.DataFrame:
 def joins_between(store: Store, scope: Scope, first_day: int, last_day: int) -> pd.DataFrame:
     """Members who joined on these days, by channel and referrer: channel, referrer_id, referrer (name), joins.
 
-    The referrer is null where nobody brought them. The 1,000 largest groups.
+    The referrer is null where nobody brought them. The ``MOST_GROUPS`` largest groups.
     """
     referrer = people.alias("referrer")
     joined = (
@@ -40,6 +42,8 @@ def joins_between(store: Store, scope: Scope, first_day: int, last_day: int) -> 
         .where(people.c.joined_day >= first_day, people.c.joined_day <= last_day, *of_people(people, scope))
         .group_by(*by)
         .order_by(func.count().desc(), *by)
-        .limit(1_000)
+        .limit(MOST_GROUPS)
+        .subquery("largest")
     )
-    return store.read(rows)
+    in_order = (rows.c.joins.desc(), rows.c.channel, rows.c.referrer_id, rows.c.referrer)
+    return store.read(select(rows).order_by(*in_order))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, Subquery, UnaryExpression, case, func, or_, select
 
 from data_access.queries.filters import of_months
+from data_access.queries.member_sets import among
 from data_access.rollups.tables import member_months, people
 from data_access.schema import members
 from data_access.store import Store
@@ -18,7 +20,11 @@ from data_access.tokens import member_token
 PAGE = 50
 """Rows of a page."""
 CHUNK = 20_000
-"""Rows that a whole list is read by."""
+"""Members whose rows are read at once, of a whole list."""
+EARLY = 20
+"""For each row, how many members are asked whether they are on a list before the whole of it is sorted."""
+RANGES = (20_000, 400_000)
+"""How many members are looked into who joined last, before the whole list is sorted."""
 SUMS = ("orders", "revenue", "contributions", "referrals_joined")
 SORTS = ("name", "segment", "channel", "joined", "last_active", *SUMS)
 """What a list can be sorted by."""
@@ -54,17 +60,17 @@ class Shown:
 
 def count_members(store: Store, chosen: Select[Any], shown: Shown) -> int:
     """How many members of a choice are found by the search."""
-    rows = _found(store, chosen.subquery("chosen"), shown).with_only_columns(func.count())
-    return int(store.read(rows).to_numpy()[0, 0])
+    found = _found(store, chosen, shown).subquery("found")
+    return int(store.read(select(func.count()).select_from(found)).to_numpy()[0, 0])
 
 
 def member_page(store: Store, chosen: Select[Any], shown: Shown, page: int) -> pd.DataFrame:
-    """One page of a list.
+    """One page of a list: first whom it shows, then all about them alone.
 
     Parameters
     ----------
     chosen : Select
-        Gives the ``member_no`` of each member once.
+        Gives the ``member_no`` of each member once, whoever else is chosen.
     page : int
         From 1.
 
@@ -76,85 +82,156 @@ def member_page(store: Store, chosen: Select[Any], shown: Shown, page: int) -> p
         (sums over the months of `shown`); at most ``PAGE`` rows.
     """
     shown = shown if shown.sort in SORTS else replace(shown, sort="joined")
-    ranked = _columns(store, chosen, shown, only=shown.sort)
-    first = PAGE * (page - 1)
-    cut = select(ranked.c.member_no).order_by(*_sorted_by(ranked, shown)).limit(PAGE).offset(first)
-    columns = _columns(store, cut, replace(shown, search=""))
-    rows = select(*(each for each in columns.c if each.name not in ("member_no", "member_id")))
-    return store.read(rows.order_by(*_sorted_by(columns, shown)))
+    lead = _joined_last if shown.sort == "joined" else _leading
+    early = [] if shown.search.strip() else lead(store, chosen, shown, PAGE * page)
+    numbers = early[-PAGE:] or _sorted(store, chosen, shown, page)
+    rows = store.read(_columns(store, shown, lambda number: number.in_(numbers)))
+    place = {number: nth for nth, number in enumerate(numbers)}
+    in_order = rows.sort_values("member_no", key=lambda found: found.map(place), ignore_index=True)
+    return in_order.drop(columns=["member_no", "member_id"])
 
 
 def every_member(store: Store, chosen: Select[Any], shown: Shown) -> Iterator[pd.DataFrame]:
-    """A whole list in the order of joining, ``CHUNK`` rows at a time: the same columns after member_id."""
-    last = 0
-    while True:
-        columns = _columns(store, chosen, shown)
-        rows = select(*columns.c).where(columns.c.member_no > last).order_by(columns.c.member_no)
-        cut = rows.limit(CHUNK).subquery("cut")
-        found = store.read(select(*cut.c).order_by(cut.c.member_no))
-        if found.empty:
-            return
-        last = int(found["member_no"].iloc[-1])
-        yield found[["member_id", *(name for name in found if name not in ("member_id", "member_no"))]]
+    """A whole list in the order of joining, at most ``CHUNK`` rows at a time: the same columns after member_id."""
+    found = _found(store, chosen, shown)
+    highest = store.read(select(func.max(people.c.member_no).label("highest")))["highest"].iloc[0]
+    for first in range(1, 1 if pd.isna(highest) else int(highest) + 1, CHUNK):
+        is_next = partial(_is_between, first=first, last=first + CHUNK - 1)
+        theirs = found.where(is_next(found.selected_columns["member_no"])).subquery("theirs")
+        columns = _columns(store, shown, is_next)
+        rows = columns.join(theirs, theirs.c.member_no == people.c.member_no).order_by(people.c.member_no)
+        part = store.read(rows)
+        if not part.empty:
+            yield part[["member_id", *(name for name in part if name not in ("member_id", "member_no"))]]
 
 
-def _found(store: Store, chosen: Subquery, shown: Shown) -> Select[Any]:
-    """The chosen members whom the search finds."""
-    rows = (
-        select(chosen.c.member_no)
-        .join_from(chosen, people, people.c.member_no == chosen.c.member_no)
-        .join(members, members.c.member_id == people.c.member_id)
-    )
-    text = shown.search.strip()
+def _is_between(number: ColumnElement[int], first: int, last: int) -> ColumnElement[bool]:
+    return number.between(first, last)
+
+
+def _joined_last(store: Store, chosen: Select[Any], shown: Shown, needed: int) -> list[int]:
+    """The members who lead a list by when they joined, where they are among the last (or first) who did.
+
+    Members are numbered as they joined, so that only a range of numbers is looked into.
+    """
+    known = select(func.max(people.c.member_no).label("highest")).where(people.c.joined_day.is_not(None))
+    highest = store.read(known)["highest"].iloc[0]
+    for width in () if pd.isna(highest) else RANGES:
+        low, high = (int(highest) - width + 1, int(highest)) if shown.is_descending else (1, min(width, int(highest)))
+        range_of = chosen.where(_is_between(chosen.selected_columns["member_no"], low, high)).subquery("range_of")
+        values = select(range_of.c.member_no, range_of.c.member_no.label("value"))
+        found = _cut(store, values, shown, needed)
+        if len(found) == needed:
+            return found
+    return []
+
+
+def _leading(store: Store, chosen: Select[Any], shown: Shown, needed: int) -> list[int]:
+    """The members who lead a list, where they are among the first of all members; nobody where they are not.
+
+    Who leads a list also comes early among everyone, so that few have to be asked whether they are on it.
+    """
+    is_amount = shown.sort in (*SUMS, "last_active")
+    many = min(EARLY * needed, CHUNK)
+    if needed > many or (is_amount and not shown.is_descending):
+        return []
+    asked = _values(store, shown)
+    if shown.sort == "last_active":
+        latest = member_months.alias("latest")
+        asked = asked.where(member_months.c.month == select(func.max(latest.c.month)).scalar_subquery())
+    values = asked.subquery("by_value")
+    rows = select(*values.c).where(*([values.c.value > 0] if is_amount else []))
+    early = _cut(store, rows, shown, many)
+    theirs = set(store.read(among(chosen, early))["member_no"])
+    found = [number for number in early if number in theirs]
+    return found[:needed] if len(found) >= needed else []
+
+
+def _sorted(store: Store, chosen: Select[Any], shown: Shown, page: int) -> list[int]:
+    """The members of a page, from the whole list."""
+    found, values = _found(store, chosen, shown).subquery("found"), _values(store, shown).subquery("by_value")
+    value = func.coalesce(values.c.value, 0) if shown.sort in SUMS else values.c.value
+    rows = select(found.c.member_no, value.label("value"))
+    joined = rows.outerjoin_from(found, values, values.c.member_no == found.c.member_no)
+    return _cut(store, joined, shown, PAGE, PAGE * (page - 1))
+
+
+def _cut(store: Store, rows: Select[Any], shown: Shown, many: int, after: int = 0) -> list[int]:
+    """The first members after some others, by their value: those without one last, and equal ones as they joined."""
+
+    def order(columns: Subquery) -> list[UnaryExpression[Any]]:
+        value = columns.c.value.desc() if shown.is_descending else columns.c.value.asc()
+        return [value.nulls_last(), columns.c.member_no.asc()]
+
+    valued = rows.subquery("valued")
+    cut = select(*valued.c).order_by(*order(valued)).limit(many).offset(after).subquery("cut")
+    return [int(number) for number in store.read(select(cut.c.member_no).order_by(*order(cut)))["member_no"]]
+
+
+def _values(store: Store, shown: Shown) -> Select[Any]:
+    """What a list is sorted by, for each member who has it: member_no, value. Members are numbered as they joined."""
+    number, months = people.c.member_no, member_months.c
+    if shown.sort in (*SUMS, "last_active"):
+        if shown.sort == "last_active":
+            amount: ColumnElement[Any] = func.max(months.month)
+            kept = [or_(months.acts > 0, months.orders > 0)]
+        else:
+            amount = func.sum(months[shown.sort])
+            kept = [*of_months(months.month, shown.start, shown.end), months[shown.sort] != 0]
+        return select(months.member_no, amount.label("value")).where(*kept).group_by(months.member_no)
+    if shown.sort == "joined":
+        return select(number, number.label("value")).where(people.c.joined_day.is_not(None))
+    if shown.sort == "name" and not shown.has_names:
+        return select(number, member_token(store, people.c.member_id).label("value"))
+    value = func.lower(called(members.c)) if shown.sort == "name" else func.nullif(members.c[shown.sort], "")
+    return select(number, value.label("value")).join_from(people, members, members.c.member_id == people.c.member_id)
+
+
+def _found(store: Store, chosen: Select[Any], shown: Shown) -> Select[Any]:
+    """The numbers of the chosen members whom the search finds."""
+    text, them = shown.search.strip(), people.alias("searched")
     if not text:
-        return rows
+        return chosen
     if not shown.has_names:
         beginning = text.lower().removeprefix(PSEUDONYM).strip()
-        return rows.where(member_token(store, people.c.member_id).startswith(beginning, autoescape=True))
-    return rows.where(or_(*(each.icontains(text, autoescape=True) for each in (members.c.name, members.c.member_id))))
+        is_meant = member_token(store, them.c.member_id).startswith(beginning, autoescape=True)
+        return among(chosen, select(them.c.member_no).where(is_meant))
+    named = select(them.c.member_no).join_from(them, members, members.c.member_id == them.c.member_id)
+    meant = (each.icontains(text, autoescape=True) for each in (members.c.name, members.c.member_id))
+    return among(chosen, named.where(or_(*meant)))
 
 
-def _columns(store: Store, chosen: Select[Any], shown: Shown, only: str = "") -> Subquery:
-    """Every column of a list, with the member's number and id; or only the number and what sorts by one column."""
-    behind = chosen.subquery("chosen")
-    rows = _found(store, behind, shown)
-    told: dict[str, ColumnElement[Any]] = {
-        "member_id": people.c.member_id,
-        "member": member_token(store, people.c.member_id),
-        "name": called(members.c),
-        "segment": members.c.segment,
-        "channel": members.c.channel,
-        "joined": members.c.joined_at,
-    }
-    if only not in told:
-        done = _done(behind, shown)
-        rows = rows.outerjoin(done, done.c.member_no == behind.c.member_no)
-        told |= {"last_active": done.c.last_active} | {name: func.coalesce(done.c[name], 0) for name in SUMS}
-    wanted = ("member", only) if only else told
-    return rows.add_columns(*(told[name].label(name) for name in dict.fromkeys(wanted))).subquery()
+def _columns(store: Store, shown: Shown, is_kept: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Select[Any]:
+    """Every column of a list, with the member's number and id, for the members whose number is kept."""
+    done = _done(shown, is_kept)
+    return (
+        select(
+            people.c.member_no,
+            people.c.member_id,
+            member_token(store, people.c.member_id).label("member"),
+            called(members.c).label("name"),
+            members.c.segment,
+            members.c.channel,
+            members.c.joined_at.label("joined"),
+            done.c.last_active,
+            *(func.coalesce(done.c[name], 0).label(name) for name in SUMS),
+        )
+        .join_from(people, members, members.c.member_id == people.c.member_id)
+        .outerjoin(done, done.c.member_no == people.c.member_no)
+        .where(is_kept(people.c.member_no))
+    )
 
 
-def _done(behind: Subquery, shown: Shown) -> Subquery:
+def _done(shown: Shown, is_kept: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Subquery:
     """What the members did in the months that are meant, and when they were last active."""
     months = member_months.c
     since, until = of_months(months.month, shown.start, shown.end)
     sums = (func.sum(case((since & until, months[name]), else_=0)).label(name) for name in SUMS)
     last_active = func.max(case((or_(months.acts > 0, months.orders > 0), months.month))).label("last_active")
-    did = select(months.member_no, last_active, *sums).where(months.member_no.in_(select(behind.c.member_no)))
+    did = select(months.member_no, last_active, *sums).where(is_kept(months.member_no))
     return did.group_by(months.member_no).subquery("done")
 
 
 def called(columns: Any) -> ColumnElement[str]:
     """What to call a member: their name or, without one, their id."""
     return func.coalesce(func.nullif(func.trim(columns.name), ""), columns.member_id)
-
-
-def _sorted_by(columns: Subquery, shown: Shown) -> list[UnaryExpression[Any]]:
-    """The order of a list; members without the value come last, and equal ones as they joined."""
-    name = shown.sort
-    column: ColumnElement[Any] = columns.c[name]
-    if name == "name":
-        column = func.lower(column) if shown.has_names else columns.c.member
-    elif name in ("segment", "channel"):
-        column = func.nullif(column, "")
-    return [(column.desc() if shown.is_descending else column.asc()).nulls_last(), columns.c.member_no.asc()]

@@ -31,12 +31,15 @@ def member_profile(store: Store, token: str) -> pd.DataFrame:
         is_staff, consent (missing where unknown), origin, referrer, referrer_name, brought (members they brought),
         cascade (with those whom these brought, and so on); the last five missing for staff.
     """
+    member_id = member_id_of(store, token)
     brought_by, referrer = people.alias("brought_by"), members.alias("referrer")
+    is_theirs = referral_forest.c.member_no == _only(people.c.member_no, people.c.member_id == member_id)
+    is_referrer = brought_by.c.member_no == _only(referral_forest.c.referrer_no, is_theirs)
+    is_named = referrer.c.member_id == _only(brought_by.c.member_id, is_referrer)
     them = (
-        members.outerjoin(people, people.c.member_id == members.c.member_id)
-        .outerjoin(referral_forest, referral_forest.c.member_no == people.c.member_no)
-        .outerjoin(brought_by, brought_by.c.member_no == referral_forest.c.referrer_no)
-        .outerjoin(referrer, referrer.c.member_id == brought_by.c.member_id)
+        members.outerjoin(people, people.c.member_id == member_id)
+        .outerjoin(referral_forest, is_theirs)
+        .outerjoin(referrer, is_named)
     )
     is_customer = people.c.member_no.is_not(None)
     counts = (
@@ -55,7 +58,12 @@ def member_profile(store: Store, token: str) -> pd.DataFrame:
         called(referrer.c).label("referrer_name"),
         *counts,
     )
-    return store.read(rows.select_from(them).where(members.c.member_id == member_id_of(store, token)))
+    return store.read(rows.select_from(them).where(members.c.member_id == member_id))
+
+
+def _only(column: ColumnElement[Any], is_meant: ColumnElement[bool]) -> Any:
+    """The value of the one row that is meant, looked up by itself: a join would read both tables whole."""
+    return select(column).where(is_meant).correlate(None).scalar_subquery()
 
 
 @personal

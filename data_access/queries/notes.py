@@ -23,8 +23,11 @@ def incidents_of(store: Store, start: int, end: int) -> pd.DataFrame:
     """
     columns = (incidents.c.title, incidents.c.started_at.label("starts"), incidents.c.resolved_at.label("ends"))
     order = (func.coalesce(incidents.c.severity, 0).desc(), incidents.c.started_at, incidents.c.incident_id)
-    rows = select(*columns).where(*of_months(incidents.c.month, start, end)).order_by(*order)
-    return store.read(rows.limit(MOST_NOTES))
+    rows = select(incidents.c.incident_id).where(*of_months(incidents.c.month, start, end)).order_by(*order)
+    gravest = rows.limit(MOST_NOTES).subquery("gravest")
+    return store.read(
+        select(*columns).where(incidents.c.incident_id.in_(select(gravest.c.incident_id))).order_by(*order)
+    )
 
 
 def initiatives_of(store: Store, start: int, end: int) -> pd.DataFrame:
@@ -37,7 +40,10 @@ def initiatives_of(store: Store, start: int, end: int) -> pd.DataFrame:
     )
     runs = or_(initiatives.c.ended_at.is_(None), initiatives.c.ended_at >= first_day)
     order = (initiatives.c.started_at.desc(), initiatives.c.initiative_id)
-    return store.read(select(*columns).where(initiatives.c.month < end, runs).order_by(*order).limit(MOST_NOTES))
+    rows = select(initiatives.c.initiative_id).where(initiatives.c.month < end, runs).order_by(*order)
+    latest = rows.limit(MOST_NOTES).subquery("latest")
+    is_one = initiatives.c.initiative_id.in_(select(latest.c.initiative_id))
+    return store.read(select(*columns).where(is_one).order_by(*order))
 
 
 def channels_of_weeks(store: Store, scope: Scope, mondays: Sequence[int]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from tests.pages.stores import rapport
 from tests.pages.stores import sample as filled
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
+SHOPIFY = Path("formats", "converted-from-real", "shopify_orders_export_from_uci_2010-11_week1.csv")
 CDNOW = """
 source = "cdnow"
 create_members = true
@@ -58,9 +59,9 @@ def sample(browser: Browser, sample_store: Path, tmp_path_factory: pytest.TempPa
         yield address
 
 
-@pytest.fixture(scope="session", params=["cdnow", "stackexchange"])
+@pytest.fixture(scope="session", params=["cdnow", "stackexchange", "shopify"])
 def real(browser: Browser, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on data of real people: purchases without a community, a community without purchases."""
+    """A server on data of real people: purchases without a community, a community without any, a shop's export."""
     if not REAL.is_dir():
         pytest.skip(f"no real data here: {REAL.name} is absent")
     folder = tmp_path_factory.mktemp(request.param)
@@ -75,6 +76,8 @@ def real(browser: Browser, request: pytest.FixtureRequest, tmp_path_factory: pyt
             str(mapping),
             "--yes",
         )
+    elif request.param == "shopify":
+        rapport(folder / "store", "import", str(REAL / SHOPIFY), "--yes")
     else:
         dump = REAL / "stackexchange-history-meta-2018"
         rapport(folder / "store", "import", str(dump), "--as", "stackexchange", "--yes")

@@ -18,7 +18,7 @@ VIEWS = [(DESKTOP, False), (PROJECTOR, False), (PHONE, False), (PHONE, True), (D
 """Widths and whether dark, each a small step from the one before."""
 INSPECTED = [(DESKTOP, False), (PHONE, True)]
 """Views in which the rules for people who cannot see or point are checked too; the others differ in width alone."""
-REAL_VIEWS = [(DESKTOP, False), (PHONE, False), (PROJECTOR, True)]
+REAL_VIEWS = [(DESKTOP, False), (PHONE, True), (PROJECTOR, True)]
 ADDRESSES = {
     "overview": "/overview?period=All",
     "members": "/members?of=active_members&period=All",
@@ -58,6 +58,8 @@ def walk(browser: Browser, address: str, community: str, views: Sequence[View]) 
             visit.open(path, drawn=AT_REST)
             found |= dict(seen(visit, f"{community}-{name}", views))
             visit.assert_untroubled()
+            if name == "overview":
+                assert visit.numbers()["Active members"] not in ("", "—", "0")
         visit.open(ADDRESSES["members"], drawn='a[href*="who="]')
         visit.page.locator('a[href*="who="]').first.click()
         visit.page.wait_for_url("**/member?**")

@@ -25,13 +25,6 @@ def test_the_page_opens_on_the_sample_community(browser: Browser, sample: str, w
         assert not visit.page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
-def test_the_page_opens_on_real_data(browser: Browser, real: str):
-    with visiting(browser, real) as visit:
-        visit.open("/?period=All")
-        visit.assert_untroubled()
-        assert visit.numbers()["Active members"] not in ("", "—", "0")
-
-
 def test_the_first_screen_answers_without_scrolling(browser: Browser, sample: str):
     with visiting(browser, sample) as visit:
         visit.open()

@@ -91,6 +91,7 @@ class Visit:
         """Wait until nothing runs any more."""
         self.page.wait_for_timeout(300)
         self.page.wait_for_selector(AT_REST, timeout=60_000)
+        self.page.wait_for_selector('[data-testid="stSkeleton"]', state="detached", timeout=60_000)
 
     def numbers(self) -> dict[str, str]:
         """What the cards show, by their name."""
