@@ -6,7 +6,10 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")  # the same examples in every run
 MUST_RUN = {"browser": "RAPPORT_REQUIRE_BROWSER", "postgres": "RAPPORT_REQUIRE_POSTGRES"}
 
 

@@ -18,7 +18,9 @@ VIEWS = [(DESKTOP, False), (PROJECTOR, False), (PHONE, False), (PHONE, True), (D
 """Widths and whether dark, each a small step from the one before."""
 INSPECTED = [(DESKTOP, False), (PHONE, True)]
 """Views in which the rules for people who cannot see or point are checked too; the others differ in width alone."""
-REAL_VIEWS = [(DESKTOP, False), (PHONE, True), (PROJECTOR, True)]
+REAL_VIEWS = [(DESKTOP, False), (PHONE, False), (PROJECTOR, True)]
+SAME_EVERYWHERE = ("dictionary", "files")
+"""What says the same whatever data there is."""
 ADDRESSES = {
     "overview": "/overview?period=All",
     "members": "/members?of=active_members&period=All",
@@ -55,6 +57,8 @@ def walk(browser: Browser, address: str, community: str, views: Sequence[View]) 
     found = {}
     with visiting(browser, address) as visit:
         for name, path in ADDRESSES.items():
+            if community != "sample" and name in SAME_EVERYWHERE:
+                continue
             visit.open(path, drawn=AT_REST)
             found |= dict(seen(visit, f"{community}-{name}", views))
             visit.assert_untroubled()

@@ -28,7 +28,7 @@ def test_every_usual_period_equals_the_one_worked_out_on_the_spot(community) -> 
         scope = Scope(known.first_month, known.last_month + 1, segments=segments)
         for period in periods:
             beforehand, now = (
-                ask(community, scope, *period).sort_values(["segment", "origin"], ignore_index=True)
+                ask(community, scope, *period).sort_values(["segment", "channel", "origin"], ignore_index=True)
                 for ask in (usual_revenue_flows, revenue_flows)
             )
             pd.testing.assert_frame_equal(beforehand, now, check_dtype=False, rtol=1e-9)
