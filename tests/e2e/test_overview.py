@@ -13,18 +13,6 @@ from tests.pages.stores import rapport
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "dark"),
-    [(1440, 900, False), (1440, 900, True), (1920, 1080, False), (390, 844, True)],
-)
-def test_the_page_opens_on_the_sample_community(browser: Browser, sample: str, width, height, dark):
-    with visiting(browser, sample, width=width, height=height, dark=dark) as visit:
-        visit.open()
-        visit.assert_untroubled()
-        assert "Community health" in visit.text()
-        assert not visit.page.evaluate("document.documentElement.scrollWidth > innerWidth")
-
-
 def test_the_first_screen_answers_without_scrolling(browser: Browser, sample: str):
     with visiting(browser, sample) as visit:
         visit.open()
