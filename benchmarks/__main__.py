@@ -53,7 +53,7 @@ def _measure(folder: Path, asked: argparse.Namespace) -> list[Section]:
     steps = {
         "sampling": lambda: sampling.measure(made),
         "paging": lambda: paging.measure(stores),
-        "screening": lambda: screening.measure(folder, stores),
+        "screening": lambda: screening.measure(folder, {members: stores[members] for members in asked.members}),
         "refreshing": lambda: refreshing.measure(folder, stores),
         "importing": lambda: importing.measure(folder, _sizes(asked)),
     }
