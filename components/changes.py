@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import answers, charts, findings, kpis, words
+from components import answers, charts, filters, findings, kpis, words
 from metrics.catalogue import METRICS
 from metrics.health import INDEX
 from metrics.model import Ratio
@@ -16,6 +16,7 @@ from metrics.model import Ratio
 MOST_EXPLAINED = 3
 """Changes that are explained at once; the others when they are chosen."""
 CAPTION = "The numbers that moved most beside the period they are compared with; the parts add up to the change"
+NOTHING_EARLIER = "There is nothing earlier to compare with."
 HEADLINES = (INDEX, "active_members", "revenue", "average_order", "referred_share", "repeat_rate", "nrr")
 COMPONENT, SEGMENT = "component", "segment"
 CAPTIONS = {COMPONENT: "What it is made of", SEGMENT: "Which segments moved it"}
@@ -30,6 +31,20 @@ def ranked(keys: Sequence[str], measured: pd.DataFrame) -> tuple[str, ...]:
         if now is not None and before is not None:
             sizes[key] = abs(now - before) / abs(before) if before else float(now != before)
     return tuple(sorted(sizes, key=lambda key: -sizes[key]))
+
+
+def until_then(finished: int) -> str:
+    """What to do where nothing can be compared, in a store with so many months that are over.
+
+    >>> until_then(18), until_then(0)
+    ('Choose a shorter period at the top.', 'Look again when 6 months are over.')
+    """
+    shortest = 2 * min(length for length in filters.PERIODS.values() if length)
+    return (
+        "Choose a shorter period at the top."
+        if finished >= shortest
+        else f"Look again when {shortest} months are over."
+    )
 
 
 def choose(

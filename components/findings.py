@@ -68,6 +68,8 @@ def pillars(measured: pd.DataFrame, keys: Iterable[str], parts: Sequence[str]) -
 
 def growth(measured: pd.DataFrame) -> str:
     """Whether more members came than fell silent, over the periods that are over."""
+    if not answers.series(measured, "new_members")["complete"].any():
+        return "No month is over yet"
     came = _total(measured, "new_members") + _total(measured, "resurrected_members")
     silent = _total(measured, "dormant_members")
     net = came - silent

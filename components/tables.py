@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -55,11 +55,14 @@ class Column:
         For people.
     kind : Kind
         How its values are shown.
+    needs : tuple of str
+        Tables of the contract, one of which has to be there for its values to be known.
     """
 
     name: str
     label: str
     kind: Kind = Kind.TEXT
+    needs: tuple[str, ...] = ()
 
     @property
     def named(self) -> str:
@@ -95,6 +98,16 @@ class Pages:
         """Which rows are shown, in words."""
         first = (self.page - 1) * self.size + 1
         return f"{first:,} to {min(self.page * self.size, self.total):,} of {self.total:,}"
+
+
+def measured(columns: Sequence[Column], held: Mapping[str, int]) -> list[Column]:
+    """The columns whose values are known in a store that holds so many rows of each table."""
+    return [column for column in columns if is_measured(column.needs, held)]
+
+
+def is_measured(needs: Sequence[str], held: Mapping[str, int]) -> bool:
+    """Whether nothing is needed, or one of the tables that are is there."""
+    return not needs or any(held.get(table) for table in needs)
 
 
 def draw(rows: pd.DataFrame, columns: Sequence[Column], key: str, alt: str, currency: str = "") -> None:

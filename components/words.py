@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from data_access.scope import month_in_words
+
 _SHORT_NAME = re.compile(r":(?=[\w+\-/]+:)")
 """What begins the short name of an emoji or an icon, which no backslash keeps from being drawn."""
 _WORD_JOINER = "\u2060"
@@ -45,15 +47,6 @@ def short_day(moment: date) -> str:
     return f"{moment.day} {calendar.month_abbr[moment.month]} {moment.year}"
 
 
-def month(number: int) -> str:
-    """A month, counted since 1970-01, as people write it.
-
-    >>> month(682)
-    'November 2026'
-    """
-    return f"{calendar.month_name[number % 12 + 1]} {1970 + number // 12}"
-
-
 def short_month(number: int) -> str:
     """A month in as few letters as people can read at once.
 
@@ -78,7 +71,7 @@ def span(start: int, end: int) -> str:
     >>> span(672, 682), span(681, 682)
     ('January 2026 to October 2026', 'October 2026')
     """
-    first, last = month(start), month(end - 1)
+    first, last = month_in_words(start), month_in_words(end - 1)
     return first if first == last else f"{first} to {last}"
 
 

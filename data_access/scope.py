@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -100,3 +101,12 @@ def month_name(month: int) -> str:
     '2026-11'
     """
     return f"{1970 + month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def month_in_words(month: int) -> str:
+    """A month as people write it.
+
+    >>> month_in_words(682)
+    'November 2026'
+    """
+    return f"{calendar.month_name[month % 12 + 1]} {1970 + month // 12}"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data_access.errors import NothingFound
 from data_access.queries.coverage import Coverage, coverage
-from data_access.scope import Scope, month_name
+from data_access.scope import Scope, month_in_words
 from data_access.store import Store
 from metrics.catalogue import METRICS
 from metrics.health import INDEX, PILLAR_SETTINGS, contributions
@@ -127,13 +127,13 @@ def uncovered(metric: Metric, period: Period, known: Coverage) -> Value | None:
     if end <= begin or (metric.looks_back and 2 * start - end < begin):
         return from_before(metric, known)
     if start > known.last_month:
-        return Value(None, reason=f"the data end in {month_name(known.last_month)}")
+        return Value(None, reason=f"the data end in {month_in_words(known.last_month)}")
     return None
 
 
 def from_before(metric: Metric, known: Coverage) -> Value:
     """No value, since the metric's rows begin later."""
-    return Value(None, reason=f"the data begin in {month_name(begin_of(metric, known))}")
+    return Value(None, reason=f"the data begin in {month_in_words(begin_of(metric, known))}")
 
 
 def why_not(source: Source, scope: Scope, known: Coverage) -> str:

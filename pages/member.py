@@ -19,14 +19,14 @@ if profile.empty:
 layout.title(member_card.name(profile), member_card.in_words(profile), known)
 member_card.brought_by(profile)
 months = load(member_months_of, who)
-member_card.numbers(profile, months, known.currency)
+member_card.numbers(profile, months, known.currency, known.tables)
 
 # 1. What they did, month by month
 told = "What they did by month, and what was asked of them and given to them"
 meaning = f"Contributions: {member_card.CONTRIBUTIONS}"
 with layout.section("timeline", member_card.finding(months, known.last_month), told, meaning):
     if not months.empty:
-        member_card.timeline(months, known.last_month)
+        member_card.timeline(months, known.last_month, known.tables)
     elif known.tables.get("orders") or known.tables.get("interactions"):
         layout.nothing_here("Nothing is known of them yet but that they joined.", "Look again after the next import.")
     else:
@@ -44,7 +44,7 @@ if known.tables.get("referrals"):
         "brought", found, listed, "A cascade is all members they brought, whom these brought, and so on."
     ):
         if count:
-            member_card.brought(brought, known.currency)
+            member_card.brought(brought, known.currency, known.tables)
         else:
             layout.nothing_here("Nobody came through them.", "Ask them to recommend you, once they are happy with you.")
 else:

@@ -15,10 +15,10 @@ COLUMNS = (
     Column("channel", "Came by"),
     Column("joined", "Joined", Kind.DATE),
     Column("last_active", "Last active", Kind.MONTH),
-    Column("orders", "Orders", Kind.COUNT),
-    Column("revenue", "Revenue", Kind.MONEY),
-    Column("contributions", "Contributions", Kind.COUNT),
-    Column("referrals_joined", "Brought", Kind.COUNT),
+    Column("orders", "Orders", Kind.COUNT, ("orders",)),
+    Column("revenue", "Revenue", Kind.MONEY, ("orders",)),
+    Column("contributions", "Contributions", Kind.COUNT, ("interactions", "referrals")),
+    Column("referrals_joined", "Brought", Kind.COUNT, ("referrals",)),
 )
 
 known = load(coverage)
@@ -33,7 +33,8 @@ with st.container(border=True, key="card_members", gap="small"):
     box, button = st.columns([3, 1], vertical_alignment="center")
     with box:
         search = filters.search(f"{of} {origin} {scope}", "Search by name or id" if has_names else "Search by number")
-    order = tables.order_asked(COLUMNS, "joined")
+    columns = tables.measured(COLUMNS, known.tables)
+    order = tables.order_asked(columns, "joined")
     asked = Asked(of, scope, origin, search, order.sort, order.is_descending, has_names)
     total = load(how_many, asked)
     pages = tables.Pages(min(filters.given_page(), max(1, -(-total // PAGE))), PAGE, total)
@@ -43,7 +44,7 @@ with st.container(border=True, key="card_members", gap="small"):
     st.caption(words.plain(f"{number} Sums are of {words.span(*asked.months)}."))
     if total:
         alt = f"{group.name}, {pages.told}"
-        tables.draw_list(load(listed, asked, pages.page), COLUMNS, alt, (order, pages), known.currency)
+        tables.draw_list(load(listed, asked, pages.page), columns, alt, (order, pages), known.currency)
     elif search:
         layout.nothing_here("Nobody is found by this search.", "Write less of the name, or empty the search.")
     elif missing := load(not_measured, of):

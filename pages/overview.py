@@ -45,7 +45,7 @@ with layout.section("change", "What changed, and why", changes.CAPTION, kpis.def
         chosen = changes.choose(chooser, numbers, splits, known.currency)
         changes.explained(reasons, chosen, numbers, load(why, chosen, scope), known.currency)
     else:
-        layout.nothing_here("There is nothing earlier to compare with.", "Choose a shorter period at the top.")
+        layout.nothing_here(changes.NOTHING_EARLIER, changes.until_then(known.complete_until - known.first_month))
 
 # 3. Who came, who came back, who fell silent
 flows = load(measure, GROWTH, until_today)

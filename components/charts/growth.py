@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from components import answers, figures, findings, look, words
+from components import answers, figures, findings, look
 from components.charts import notes
 from components.charts import periods as time
 from components.figures import Part
 from components.plot import plot
+from data_access.scope import month_in_words
 from metrics.catalogue import METRICS
 
 HEIGHT = 300
@@ -25,7 +26,7 @@ def growth_accounting(measured: pd.DataFrame, noted: pd.DataFrame) -> None:
     active = answers.series(measured, "active_members")
     traces = _active_lines(active)
     traces += [_flow_bars(key, answers.series(measured, key), sign) for key, sign in FLOWS.items()]
-    first, last = words.month(int(active["start"].iloc[0])), words.month(int(active["end"].iloc[-1]) - 1)
+    first, last = month_in_words(int(active["start"].iloc[0])), month_in_words(int(active["end"].iloc[-1]) - 1)
     layout = _layout(active)
     traces += notes.drawn_on(layout, active, noted)
     alt = f"{findings.growth(measured)}, {first} to {last}.{notes.in_words(active, noted)}"

@@ -83,6 +83,7 @@ def growth(new, back, silent, unfinished=0):
         (growth([90, 70], [6, 4], [300, 200]), "330 more members fell silent than came or came back"),
         (growth([100, 100], [0, 0], [100, 99]), "About as many members came as fell silent"),
         (growth([0], [0], [0]), "Nobody came and nobody fell silent"),
+        (growth([406], [0], [0], unfinished=1), "No month is over yet"),
     ],
 )
 def test_growth_is_summed_up_in_one_line(numbers, sentence):

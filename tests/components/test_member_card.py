@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from components import member_card
 
@@ -42,3 +43,23 @@ def test_a_member_is_described_by_what_is_known():
     gone = profile.assign(is_staff=True, consent=False, origin=None, left=pd.Timestamp("2025-02-01"), channel="fair")
     said = "Staff · Makers · joined 5 January 2024 · channel fair · left 1 February 2025 · may not be contacted"
     assert member_card.in_words(gone) == said
+
+
+def test_what_no_table_tells_of_is_no_zero():
+    def card():
+        import pandas as pd
+
+        from components import member_card
+
+        profile = pd.DataFrame({"brought": [0], "cascade": [0]})
+        names = ("month", "orders", "revenue", "acts", "contributions", "asks", "gives", "referrals_made")
+        months = pd.DataFrame(
+            {name: [682.0 if name == "month" else float(name in ("orders", "revenue"))] for name in names}
+        )
+        member_card.numbers(profile, months, "EUR", {"orders": 1, "gives": 3})
+
+    app = AppTest.from_function(card).run()
+    told = {metric.label: metric.value for metric in app.metric}
+    assert (told["Orders"], told["Given"]) == ("1", "0")
+    assert {told[name] for name in ("Contributions", "Recommended", "Brought", "Cascade", "Asked")} == {"—"}
+    assert [each.value for each in app.caption].count("no referrals") == 3

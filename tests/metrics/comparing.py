@@ -10,7 +10,7 @@ from data_access.store import Store
 from metrics.catalogue import METRICS
 from metrics.measure import measure
 from tests.metrics.plain_python import PlainPython, cut
-from tests.metrics.plain_rows import Community, Narrowed, name_of
+from tests.metrics.plain_rows import Community, Narrowed, in_words, name_of
 
 
 def differences(store: Store, community: Community, scope: Scope) -> Iterator[str]:
@@ -26,7 +26,7 @@ def differences(store: Store, community: Community, scope: Scope) -> Iterator[st
         expected, reason = plain.value(row.key, row.start, row.end)
         begin = plain.begin(row.key)
         if row.role == "comparison" and not reason and row.start < begin:
-            expected, reason = None, f"the data begin in {name_of(begin)}"
+            expected, reason = None, f"the data begin in {in_words(begin)}"
         found = None if math.isnan(row.value) else row.value
         is_same = (
             found == expected

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.metrics.plain_money import Asked
-from tests.metrics.plain_rows import Answer, Community, Narrowed, name_of
+from tests.metrics.plain_rows import Answer, Community, Narrowed, in_words
 
 HEALTH = tomllib.loads((Path(__file__).parents[2] / "metrics/health.toml").read_text("utf-8"))
 
@@ -130,9 +130,9 @@ class PlainPython:
             return None, reason
         begin = self.begin(key)
         if end <= begin or (told.looks_back and 2 * start - end < begin):
-            return None, f"the data begin in {name_of(begin)}"
+            return None, f"the data begin in {in_words(begin)}"
         if start > self.community.last_month:
-            return None, f"the data end in {name_of(self.community.last_month)}"
+            return None, f"the data end in {in_words(self.community.last_month)}"
         return told.answer(start, end)
 
     def begin(self, key: str) -> int:

@@ -43,6 +43,10 @@ def name_of(month: int) -> str:
     return f"{1970 + month // 12:04d}-{month % 12 + 1:02d}"
 
 
+def in_words(month: int) -> str:
+    return date(1970 + month // 12, month % 12 + 1, 1).strftime("%B %Y")
+
+
 @dataclass(frozen=True)
 class Narrowed:
     """What is looked at: everyone, or some segments, one channel, one category."""

@@ -1,9 +1,12 @@
 """Every page runs by itself, with data and without, and through the menu."""
 
+import time
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.components.test_access import AUTH
 from tests.house.reading import ROOT
 
 PAGES = [ROOT / "pages" / name for name in ("menu.py", "overview.py")]
@@ -60,3 +63,20 @@ def test_the_menu_draws_the_filters_and_the_page(sample_store, monkeypatch):
     segments.select(segments.options[0]).run()
     assert not app.exception
     assert app.metric[1].value != everyone
+
+
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [("overview", ""), ("glossary", ""), ("data", "Imports"), ("data", "Quality"), ("data", "Dictionary")],
+)
+def test_an_executive_is_refused_nothing_on_a_page_without_members(page, part, sample_store, monkeypatch):
+    monkeypatch.setenv("RAPPORT_STORE", str(sample_store))
+    app = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=60)
+    app.secrets["auth"] = AUTH
+    app.secrets["rapport"] = {"roles": {"executive": ["cy@example.com"]}}
+    app.user = {"is_logged_in": True, "email": "cy@example.com", "iat": time.time()}
+    if part:
+        app.query_params["part"] = part
+    app.run()
+    assert not app.exception
+    assert [each.value for each in app.error] == []
