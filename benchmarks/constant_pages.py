@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import streamlit as st
 
 from benchmarks.asking import Key, asked_by, key_of
 from components import loading
+from components.changes import HEADLINES
 from components.messages import explain
 from components.server import MIDDLEWARE
+from metrics.catalogue import METRICS
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = "BENCHMARK_ANSWERS"
@@ -25,8 +28,9 @@ ANSWERS = "BENCHMARK_ANSWERS"
 def record(periods: list[str], file: str) -> dict[str, int]:
     """Run the Overview for each period, and keep every answer it was given."""
     answers: dict[Key, Any] = {}
-    for period in periods:
-        answers |= {key: asked.answer for key, asked in asked_by("menu", {"period": period}).items()}
+    for period, why in product(periods, HEADLINES):  # which change is explained, a reader has chosen before
+        asked = asked_by("menu", {"period": period, "why": METRICS[why].name})
+        answers |= {key: each.answer for key, each in asked.items()}
     Path(file).write_bytes(pickle.dumps(answers))
     return {"answers": len(answers)}
 
