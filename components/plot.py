@@ -18,7 +18,7 @@ from components import access, filters
 Figure = dict[str, Any]
 """A plotly figure as plain data: `data` (a list of traces) and `layout`."""
 
-LEADS = ("of", "from", "to", "origin", "segment", "channel")
+LEADS = ("of", "which", "from", "to", "origin", "segment", "channel")
 """What the address of members behind a number may hold."""
 _HTML = '<div class="rapport-plot"></div>'
 _CSS = ".rapport-plot{width:100%}.rapport-plot.leads .nsewdrag{cursor:pointer}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -31,6 +31,7 @@ from data_access.store import Store
 from data_access.tokens import personal
 from metrics.catalogue import METRICS
 from metrics.health import INDEX, PILLARS
+from metrics.member_groups import Group
 from metrics.model import arrays_of
 from metrics.sources import ACTIVE as ACTIVITY
 
@@ -44,30 +45,9 @@ __all__ = [
     "group_of",
     "how_many",
     "listed",
+    "meaning",
     "not_measured",
 ]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Members in some relation to a period.
-
-    Parameters
-    ----------
-    name : str
-        What they are called in a title.
-    chosen : callable
-        From a scope to a SELECT of their numbers.
-    was_before : bool
-        They did what they did in the period before the scope's, so that its sums are shown.
-    counted : str
-        The number of ``sources.ACTIVE`` that counts them; empty text where none does.
-    """
-
-    name: str
-    chosen: Callable[[Scope], Select[Any]]
-    was_before: bool = False
-    counted: str = ""
 
 
 def _active(name: str, act: Act, flow: Flow) -> Group:
@@ -138,9 +118,11 @@ class Asked:
     Parameters
     ----------
     of : str
-        A metric of the catalogue.
+        A metric of the catalogue, or another name in ``GROUPS``.
     scope : Scope
         The months and the people.
+    which : str
+        Which one, where there are many groups of that name.
     origin : str
         Only members of this origin (organic, rewarded, paid, unknown); empty text for all.
     search, sort, is_descending, has_names
@@ -154,12 +136,13 @@ class Asked:
     sort: str = "joined"
     is_descending: bool = True
     has_names: bool = True
+    which: str = ""
 
     @property
     def months(self) -> tuple[int, int]:
         """The half-open months that the list's sums are of."""
         before = (self.scope.start - self.scope.length, self.scope.start)
-        return before if group_of(self.of).was_before else (self.scope.start, self.scope.end)
+        return before if group_of(self.of, self.which).was_before else (self.scope.start, self.scope.end)
 
     @property
     def shown(self) -> Shown:
@@ -169,31 +152,32 @@ class Asked:
     @property
     def chosen(self) -> Select[Any]:
         """The numbers of the members."""
-        chosen = group_of(self.of).chosen(replace(self.scope, category=None))
+        chosen = group_of(self.of, self.which).chosen(replace(self.scope, category=None))
         if not self.origin:
             return chosen
         them = people.alias("of_origin")
         return among(chosen, select(them.c.member_no).where(them.c.origin == self.origin))
 
 
-def group_of(key: str) -> Group:
-    """The members that a metric is about.
+def group_of(key: str, which: str = "") -> Group:
+    """The members that a metric is about, or another group; of many of that name, the one that `which` tells.
 
     Raises
     ------
     NothingFound
-        There is no such metric.
+        There is no such metric or group.
     """
     if key not in GROUPS:
         raise NothingFound(
             f"There is no number {key[:40]!r} that members stand behind.", "Follow a link of the Overview to get here."
         )
-    return GROUPS[key]
+    group = GROUPS[key]
+    return group.which(which) if group.which else group
 
 
 def how_many(store: Store, asked: Asked) -> int:
     """How many members the list has: from what is counted already, where nothing is searched."""
-    counted = group_of(asked.of).counted
+    counted = group_of(asked.of, asked.which).counted
     if asked.search.strip() or not counted:
         return member_lists.count_members(store, asked.chosen, asked.shown)
     scope = replace(asked.scope, category=None)
@@ -216,8 +200,17 @@ def every_member(store: Store, asked: Asked) -> Iterator[pd.DataFrame]:
         yield part.assign(last_active=pd.Series(months, part.index, object))
 
 
+def meaning(key: str, which: str = "") -> str:
+    """Who is in a list, in a sentence or two."""
+    if key not in METRICS:
+        return group_of(key, which).meaning
+    return f"{METRICS[key].name}: {METRICS[key].definition}"
+
+
 def not_measured(store: Store, key: str) -> tuple[str, ...]:
     """The tables that a number needs and the store does not have; empty where it is measured."""
+    if key not in METRICS:
+        return ()
     source, tables = METRICS[key].source, coverage(store).tables
     missing = tuple(name for name in source.needs if not tables.get(name))
     return () if source.needs_any and len(missing) < len(source.needs) else missing

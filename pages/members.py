@@ -5,9 +5,8 @@ import streamlit as st
 from components import exports, filters, layout, messages, tables, words
 from components.loading import later, load
 from components.tables import Column, Kind
-from metrics.catalogue import METRICS
 from metrics.measure import coverage
-from metrics.people_behind import PAGE, Asked, every_member, group_of, how_many, listed, not_measured
+from metrics.people_behind import PAGE, Asked, every_member, group_of, how_many, listed, meaning, not_measured
 
 COLUMNS = (
     Column("member", "Name", Kind.MEMBER),
@@ -24,7 +23,8 @@ COLUMNS = (
 known = load(coverage)
 messages.stop_if(known.empty)
 scope, of, origin = filters.given_scope(known), filters.given("of", "active_members"), filters.given("origin")
-group = group_of(of)
+which = filters.given("which")
+group = group_of(of, which)
 narrowed = [*filters.people_in_words(scope), *([f"of {origin} origin"] if origin else [])]
 layout.title(group.name, " · ".join([words.span(scope.start, scope.end), *narrowed]), known)
 
@@ -32,16 +32,17 @@ has_names = not filters.names_are_hidden()
 with st.container(border=True, key="card_members", gap="small"):
     box, button = st.columns([3, 1], vertical_alignment="center")
     with box:
-        search = filters.search(f"{of} {origin} {scope}", "Search by name or id" if has_names else "Search by number")
+        search = filters.search(
+            f"{of} {which} {origin} {scope}", "Search by name or id" if has_names else "Search by number"
+        )
     columns = tables.measured(COLUMNS, known.tables)
     order = tables.order_asked(columns, "joined")
-    asked = Asked(of, scope, origin, search, order.sort, order.is_descending, has_names)
+    asked = Asked(of, scope, origin, search, order.sort, order.is_descending, has_names, which)
     total = load(how_many, asked)
     pages = tables.Pages(min(filters.given_page(), max(1, -(-total // PAGE))), PAGE, total)
     with button, st.container(horizontal=True, horizontal_alignment="right"):
         exports.button(later(every_member, asked), f"members-{of}", total)
-    number = f"{METRICS[of].name}: {METRICS[of].definition}"
-    st.caption(words.plain(f"{number} Sums are of {words.span(*asked.months)}."))
+    st.caption(words.plain(f"{meaning(of, which)} Sums are of {words.span(*asked.months)}."))
     if total:
         alt = f"{group.name}, {pages.told}"
         tables.draw_list(load(listed, asked, pages.page), columns, alt, (order, pages), known.currency)

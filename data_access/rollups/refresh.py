@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import (
     Connection,
@@ -30,6 +31,8 @@ Progress = Callable[[str, float], None]
 Step = tuple[Table, Callable[[], int]]
 """A derived table, and what builds it and counts its rows."""
 Span = tuple[int, int]
+FURTHER: tuple[tuple[Table, Callable[[Connection], int]], ...] = ()
+"""Tables that are built from the ones before, in this order."""
 
 
 def refresh(
@@ -84,7 +87,13 @@ def _build(connection: Connection, progress: Progress, changed: Collection[str] 
         (tables.referral_forest, lambda: network.build_referral_forest(connection)),
         (tables.conversation_edges, lambda: network.build_conversation_edges(connection)),
     ]
-    _run(connection, _due(steps, changed), progress, (0.8, 1.0))
+    steps += [(table, partial(build, connection)) for table, build in FURTHER]
+    filled = _filled(connection)
+    steps = [
+        (table, build if table.info["sources"] & filled else partial(_empty, connection, table))
+        for table, build in _due(steps, changed)
+    ]
+    _run(connection, steps, progress, (0.8, 1.0))
 
 
 def _build_counts(connection: Connection, changed: Collection[str], span: Span, progress: Progress) -> None:
@@ -119,6 +128,18 @@ def _run(connection: Connection, steps: list[Step], progress: Progress, shares: 
         started = time.perf_counter()
         rows = build()
         _note(connection, table, rows, time.perf_counter() - started)
+
+
+def _filled(connection: Connection) -> frozenset[str]:
+    """Tables of the contract that have rows."""
+    coverage = tables.table_coverage
+    return frozenset(connection.scalars(select(coverage.c.table_name).where(coverage.c.row_count > 0)))
+
+
+def _empty(connection: Connection, table: Table) -> int:
+    """What is counted from tables without rows has none."""
+    connection.execute(delete(table))
+    return 0
 
 
 def _is_built(connection: Connection) -> bool:
