@@ -101,6 +101,20 @@ def _drafted(path: Path) -> Draft:
     return drafting.draft(path)
 
 
+def _match(part: drafting.Part, path: Path, key: str) -> drafting.Choice:
+    """How one table of the files is read and matched, as it is shown and chosen."""
+    sheet = matching_form.sheet(part, key)
+    read = part if sheet == part.sheet else _sheet(path, part.file, sheet)
+    key = f"{key}_{part.sheets.index(sheet)}" if sheet else key
+    _preview(read, key)
+    return matching_form.choice(read, key)
+
+
+@lru_cache(maxsize=32)
+def _sheet(path: Path, file: str, sheet: str | None) -> drafting.Part:
+    return drafting.plain_part(path / file if path.is_dir() else path, sheet)
+
+
 def _decide(found: Draft, job: Job) -> Job | None:
     """Show how the files are read, let that be corrected, and offer to try and to take in; gives what is chosen."""
     key = job.path.name[:12] + job.path.parent.name[:12]
@@ -109,8 +123,11 @@ def _decide(found: Draft, job: Job) -> Job | None:
         for number, part in enumerate(found.parts):
             with st.container(border=True, key=f"card_file_{number}", gap="small"):
                 st.markdown(f"**{words.plain(job.name if len(found.parts) == 1 else part.file)}**")
-                _preview(part, f"{key}_{number}")
-                chosen.append(matching_form.choice(part, f"{key}_{number}"))
+                try:
+                    chosen.append(_match(part, job.path, f"{key}_{number}"))
+                except RapportError as error:
+                    messages.tell(error)
+                    return None
         makes_members = any(each.to != "members" for each in chosen) and st.checkbox(
             "Make members of everyone these rows name",
             key=f"makes_{key}",

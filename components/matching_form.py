@@ -30,6 +30,17 @@ def preview(part: Part, key: str) -> None:
     listing.draw(frame, f"preview_{key}", f"The first {len(rows)} rows of the file, as read")
 
 
+def sheet(part: Part, key: str) -> str | None:
+    """Which sheet of a workbook is meant, where it has several."""
+    if len(part.sheets) < 2:
+        return None
+    titles = dict(zip(part.sheets, different(part.sheets), strict=True))
+    place = part.sheets.index(part.sheet) if part.sheet in part.sheets else 0
+    return st.selectbox(
+        "Sheet", part.sheets, index=place, key=f"sheet_{key}", width=260, format_func=lambda name: titles[name]
+    )
+
+
 def different(names: Sequence[str]) -> list[str]:
     """Names shortened to what is shown, told apart where they have become alike.
 
@@ -66,7 +77,7 @@ def choice(part: Part, key: str) -> Choice:
         if has_money
         else False
     )
-    return Choice(part.file, to, columns, formats, comma)
+    return Choice(part.file, to, columns, formats, comma, part.sheet)
 
 
 def _grid(

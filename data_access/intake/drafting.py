@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from data_access import schema
 from data_access.errors import SourceUnreadable
 from data_access.intake.convert import GUESSED_FORMATS
 from data_access.intake.currency import CURRENCY, WITH_CURRENCY
-from data_access.intake.files import is_plain_table, plain_table
+from data_access.intake.excel import sheet_batches, sheet_names
+from data_access.intake.files import is_plain_table, is_workbook, plain_table
 from data_access.intake.incoming import Incoming
 from data_access.intake.matching import likely_columns, likely_table
 from data_access.intake.plain_tables import Format
@@ -22,6 +24,8 @@ from data_access.intake.sources import PLAIN, connector_of
 
 FIRST_ROWS = 8
 """Rows that are shown before a file is taken in."""
+MOST_TRIED = 5
+"""Sheets of a workbook that are opened to find one with rows."""
 TABLES = tuple(schema.CONTRACT)
 """The tables that rows can be taken into."""
 TIME_FORMATS = GUESSED_FORMATS
@@ -43,13 +47,16 @@ class Field:
 class Part:
     """One table that a source brings: its columns as they are called there, and its first rows as read.
 
-    `to` is the table of the contract that it is, or most likely is.
+    `to` is the table of the contract that it is, or most likely is; `sheets` are the workbook's, where it is one of
+    several, and `sheet` is the one that these columns and rows are of.
     """
 
     file: str
     to: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
+    sheets: tuple[str, ...] = ()
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ class Choice:
     columns: Mapping[str, str]
     formats: Mapping[str, str] = field(default_factory=dict)
     decimal_comma: bool = False
+    sheet: str | None = None
 
 
 def draft(path: Path) -> Draft:
@@ -95,7 +103,32 @@ def draft(path: Path) -> Draft:
             "Bring a table (CSV, TSV, Parquet, Excel), a Slack export (zip) or the XML files of Stack Exchange.",
             path.name,
         )
-    return Draft(PLAIN, tuple(_plain_part(each) for each in files))
+    return Draft(PLAIN, tuple(plain_part(each) for each in files))
+
+
+def plain_part(path: Path, sheet: str | None = None) -> Part:
+    """A plain table's columns and first rows; of a workbook the sheet that is named, or the first.
+
+    Raises
+    ------
+    SourceUnreadable
+        It is not what its name says, or there is no such sheet.
+    """
+    sheets = tuple(sheet_names(path)) if is_workbook(path) else ()
+    chosen = (sheet or _first_filled(path, sheets)) if len(sheets) > 1 else None
+    plain = plain_table(path, Format(sheet=chosen))
+    rows = tuple(tuple(row) for row in plain.first(FIRST_ROWS))
+    likely = likely_table(chosen or path.name, plain.columns)
+    return Part(path.name, likely, plain.columns, rows, sheets if chosen else (), chosen)
+
+
+def _first_filled(path: Path, sheets: Sequence[str]) -> str:
+    """The first of a workbook's sheets that has rows; its first one, where none of the first few has."""
+    for sheet in sheets[:MOST_TRIED]:
+        with closing(sheet_batches(path, sheet, FIRST_ROWS)) as batches:
+            if next(batches).num_rows:
+                return sheet
+    return sheets[0]
 
 
 def fields(to: str) -> list[Field]:
@@ -137,8 +170,10 @@ def mapping_text(source: str, choices: Iterable[Choice], *, makes_members: bool 
         lines.append("create_members = true")
     for choice in choices:
         lines += ["", "[[table]]", f"to = {_quoted(choice.to)}", f"from = {_quoted(choice.file)}"]
-        if choice.decimal_comma:
-            lines += ["", "[table.format]", 'decimal = ","']
+        written = ['decimal = ","'] if choice.decimal_comma else []
+        written += [f"sheet = {_quoted(choice.sheet)}"] if choice.sheet else []
+        if written:
+            lines += ["", "[table.format]", *written]
         lines += ["", "[table.columns]"]
         lines += [f"{name} = {_form(theirs, choice.formats.get(name))}" for name, theirs in choice.columns.items()]
     return "\n".join(lines) + "\n"
@@ -157,12 +192,6 @@ def _quoted(text: str) -> str:
     "a \"b\""
     """
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _plain_part(path: Path) -> Part:
-    plain = plain_table(path, Format())
-    rows = tuple(tuple(row) for row in plain.first(FIRST_ROWS))
-    return Part(path.name, likely_table(path.name, plain.columns), plain.columns, rows)
 
 
 def _part_of(incoming: Incoming) -> Part:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -36,7 +36,7 @@ def sheet_names(path: Path) -> list[str]:
         return [name for batch in _batches(stream) for name in batch["name"].to_pylist()]
 
 
-def sheet_batches(path: Path, sheet: str | None = None, rows: int = 20_000) -> Iterator[pa.RecordBatch]:
+def sheet_batches(path: Path, sheet: str | None = None, rows: int = 20_000) -> Generator[pa.RecordBatch, None, None]:
     """The rows of one sheet as text.
 
     The first row with anything in it is the header. A header that stands twice gets a number ("amount",

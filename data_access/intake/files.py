@@ -42,6 +42,11 @@ def is_plain_table(path: Path) -> bool:
     return ending(path) in (*TEXT_ENDINGS, *SHEET_ENDINGS, *PARQUET_ENDINGS)
 
 
+def is_workbook(path: Path) -> bool:
+    """Whether the file's name is that of a workbook, which may have several sheets."""
+    return ending(path) in SHEET_ENDINGS
+
+
 def plain_table(path: Path, form: Format) -> PlainTable:
     """The table in a file.
 
@@ -59,7 +64,7 @@ def plain_table(path: Path, form: Format) -> PlainTable:
     kind = ending(path)
     if kind in PARQUET_ENDINGS:
         return _parquet(path)
-    if kind in SHEET_ENDINGS:
+    if is_workbook(path):
         return _sheet(path, form)
     return text_table(path, form)
 

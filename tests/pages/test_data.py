@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 from components import tasks
@@ -181,3 +182,33 @@ def test_while_names_are_hidden_no_row_of_a_file_is_shown(page, tmp_path, monkey
     bring(app.run(), "members.csv", b"member_id,joined_at,name\nm1,2026-01-01,Ann\n")
     assert "Names are hidden, so the first rows are not shown" in said(app)
     assert not app.dataframe
+
+
+def test_of_a_workbook_with_several_sheets_the_one_that_is_meant_can_be_chosen(page, tmp_path):
+    book = Workbook()
+    book.active.title = "Read me"  # empty, so it is not the first to be shown
+    for title, row in (("Totals", ["all", 3]), ("Members", ["c1", "2026-01-05"])):
+        sheet = book.create_sheet(title)
+        sheet.append(["member_id", "joined_at"])
+        sheet.append(row)
+    book.save(tmp_path / "book.xlsx")
+    app = bring(page(tmp_path / "store", "Bring files"), "book.xlsx", (tmp_path / "book.xlsx").read_bytes())
+    sheets = next(box for box in app.selectbox if box.label == "Sheet")
+    assert (sheets.options, sheets.value) == (["Read me", "Totals", "Members"], "Totals")
+    select(app, "Sheet", "Members")
+    app.button(key="take_in").click().run()
+    settle(app)
+    assert rows(open_store(str(tmp_path / "store")), "members", "member_id") == [("c1",)]
+
+
+def test_a_sheet_without_rows_is_refused_in_words_and_another_can_be_chosen(page, tmp_path):
+    book = Workbook()
+    book.active.append(["member_id", "joined_at"])
+    book.active.append(["c1", "2026-01-05"])
+    book.create_sheet("Empty")
+    book.save(tmp_path / "book.xlsx")
+    app = bring(page(tmp_path / "store", "Bring files"), "book.xlsx", (tmp_path / "book.xlsx").read_bytes())
+    select(app, "Sheet", "Empty")
+    assert "has no rows" in said(app)
+    select(app, "Sheet", "Sheet")
+    assert app.button(key="take_in")
