@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from data_access.errors import RapportError
+from data_access.intake.currency import rates_of
 from data_access.intake.door import Intake, Origin, take_in
 from data_access.intake.report import Report
 from data_access.intake.sources import intake_of
@@ -73,13 +74,13 @@ def take(
     """Take rows in. Exit status 0: all taken; 3: some refused; 1: nothing taken."""
     if report:
         _check_folder(report)
-    intake = replace(intake_of(path, kind, mapping), rates=_rates(rate or []))
+    intake = replace(intake_of(path, kind, mapping), rates=rates_of(rate or []))
     _words.print(f"{path.name} is read as: {intake.origin.connector}")
     for pair in intake.matched:
         _words.print(f"  {pair['table']}.{pair['column']} from {pair['from']}")
     if not (yes or dry_run) and sys.stdin.isatty() and not typer.confirm("Take it in?", default=True):
         raise typer.Exit(1)
-    refused = _beside(report) if report else Path(f"{path.stem}-rejects.csv")
+    refused = report.with_name(f"{report.stem}-rejects.csv") if report else Path(f"{path.stem}-rejects.csv")
     with _progress() as told:
         done = take_in(open_store(store), intake, rejects_path=refused, dry_run=dry_run, progress=told)
     if report:
@@ -121,29 +122,60 @@ def metrics(
     segment: Annotated[list[str] | None, typer.Option(help="Only these segments.")] = None,
     channel: Annotated[str | None, typer.Option(help="Only members who came by this channel.")] = None,
     category: Annotated[str | None, typer.Option(help="Only orders of this category.")] = None,
+    saved: Annotated[str | None, typer.Option("--list", help="Only members on this saved list.")] = None,
 ) -> None:
     """Print every metric: its value for the whole range as one period, and its series by month."""
+    from data_access.saved_lists import refuse_unknown
     from data_access.scope import Scope, month_of
-    from metrics.listing import listing
+    from metrics.listing import in_words, listing
     from metrics.measure import coverage
 
     place = open_store(store)
+    if saved is not None:
+        refuse_unknown(place, saved)
     known = coverage(place)
     try:
         first = month_of(start) if start else known.first_month
         last = month_of(end) if end else known.last_month
         scope = Scope(first, last + 1, segments=tuple(segment or ()), channel=channel, category=category)
+        scope = replace(scope, saved=saved)
     except ValueError as error:
         raise RapportError(
             f"The months cannot be used: {error}.", "Write them as 2026-11, the first one first."
         ) from error
     found = listing(place, scope)
-    if as_json:
-        _print(found)
-        return
-    for key, told in found["metrics"].items():
-        shown = told["shown"] if told["value"] is not None else f"— ({told['reason']})"
-        typer.echo(f"{key:24} {shown}")
+    _tell(found, [] if as_json else list(in_words(found)))
+
+
+@app.command("lists")
+def print_lists(store: Place = None, as_json: AsJson = False) -> None:
+    """Print the lists of members to act on, the first of each with the reason why, and the lists that were saved."""
+    from metrics.lists import in_words, listing
+
+    found = listing(open_store(store))
+    _tell(found, [] if as_json else list(in_words(found)))
+
+
+@app.command()
+def model(store: Place = None, as_json: AsJson = False) -> None:
+    """Print each level of the models of risk: what it is made of, how good it was, and which one is used."""
+    from metrics.churn_models import in_words, listing
+
+    found = listing(open_store(store))
+    _tell(found, [] if as_json else list(in_words(found)))
+
+
+@app.command()
+def members(
+    store: Place = None,
+    as_json: AsJson = False,
+    columns: Annotated[str, typer.Option(help="Which columns, with commas between; all if left out.")] = "",
+) -> None:
+    """Print what is foretold of every member, one after the other: as CSV, or with --json a line of JSON for each."""
+    from metrics.member_results import lines
+
+    for line in lines(open_store(store), columns, as_json=as_json):
+        typer.echo(line)
 
 
 @app.command()
@@ -213,18 +245,6 @@ def serve(
     raise typer.Exit(subprocess.call([*command, *options], cwd=here))  # noqa: S603 - our own command
 
 
-def _rates(said: list[str]) -> dict[str, float]:
-    """What one unit of each currency is worth in the store's."""
-    rates = {}
-    for each in said:
-        currency, _, worth = each.partition("=")
-        try:
-            rates[currency.strip().upper()] = float(worth)
-        except ValueError as error:
-            raise RapportError(f"The rate {each!r} cannot be read.", "Write it as EUR=1.08.") from error
-    return rates
-
-
 def _check_folder(file: Path) -> None:
     """Say at once that a file cannot be written there, rather than when all is done."""
     if not file.resolve().parent.is_dir() or file.is_dir():
@@ -233,9 +253,12 @@ def _check_folder(file: Path) -> None:
         )
 
 
-def _beside(report: Path) -> Path:
-    """Where the refused rows of a report go."""
-    return report.with_name(f"{report.stem}-rejects.csv")
+def _tell(found: Any, in_words: list[str]) -> None:
+    """What was found, in words where there are any, and as JSON otherwise."""
+    if in_words:
+        typer.echo("\n".join(in_words))
+    else:
+        _print(found)
 
 
 def _print(found: Any) -> None:
@@ -244,26 +267,8 @@ def _print(found: Any) -> None:
 
 def _say(report: Report) -> None:
     """The report in words, on the error stream, so that it does not mix with other output."""
-    for name, table in report.tables.items():
-        counts = {"taken": table.taken, "updated": table.updated, "unchanged": table.unchanged, "held": table.held}
-        counts |= {"merged": table.merged} | table.left_out
-        told = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
-        _words.print(f"{name}: {table.rows_read:,} rows read: {told or 'nothing to take'}")
-        for reason, number in table.refused.items():
-            _words.print(f"  {number:,} refused: {reason}")
-    if report.members_created:
-        _words.print(f"{report.members_created:,} members made from the rows that name them")
-    if report.released:
-        _words.print(f"{report.released:,} rows let in that had been waiting for their member")
-    for kind, number in report.unknown_kinds.items():
-        _words.print(f"  {number:,} of kind {kind!r}, shown as other")
-    for note in report.notes:
-        _words.print(note)
-    if report.rejects_file:
-        _words.print(f"Refused rows, with line and reason: {report.rejects_file}")
-    if report.refresh_problem:
-        _words.print(f"The derived tables could not be built: {report.refresh_problem}")
-    _words.print("Nothing was changed: this was a dry run." if report.dry_run else "Done.")
+    for line in report.in_words():
+        _words.print(line)
 
 
 @contextmanager

@@ -77,7 +77,8 @@ def ask(store: str) -> Told:
 
 def _other_questions(store: Store) -> dict[str, dict[str, float]]:
     """CPU milliseconds of what each page asks besides, by page."""
-    pages: dict[str, Mapping[str, str]] = {name: {} for name in ("overview", "members", "glossary")}
+    names = ("overview", "members", "glossary", "loops", "retention")
+    pages: dict[str, Mapping[str, str]] = {name: {} for name in names}
     pages["data"] = {"part": "Quality"}
     listed = asked_by("members", {})
     token = next(

@@ -72,6 +72,11 @@ def may_see_members() -> bool:
     return (_role() or 0) >= Role.ANALYST
 
 
+def may_save_lists() -> bool:
+    """Whether lists of members may be saved, renamed and deleted."""
+    return may_see_members()
+
+
 def may_change_store() -> bool:
     """Whether imports, undoing and erasing are allowed."""
     return (_role() or 0) >= Role.ADMIN

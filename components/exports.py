@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import IO, Any
 
 import pandas as pd
@@ -43,6 +43,11 @@ def button(parts: Parts, name: str, rows: int) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def without(parts: Parts, names: Collection[str]) -> Parts:
+    """The same rows without some columns: what is not measured is no column of a file."""
+    return lambda: (part.drop(columns=[name for name in names if name in part]) for part in parts())
 
 
 def plain(parts: Iterable[pd.DataFrame]) -> bytes:

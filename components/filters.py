@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NoReturn, Protocol
+from typing import NoReturn
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from components import words
+from components import access, words
+from components.known import Known
 from data_access.scope import Comparison, Grain, Scope, month_of
 
 PERIODS = {"3 months": 3, "6 months": 6, "12 months": 12, "24 months": 24, "All": None}
@@ -22,6 +23,7 @@ USUAL: dict[str, str | None] = {
     "period": USUAL_PERIOD,
     "compare": next(iter(COMPARISONS)),
     "channel": None,
+    "list": None,
     "names": None,
 }
 """What every page shares of the address, but for the segments, with the choice that needs no mention."""
@@ -30,33 +32,13 @@ TURNING, SUBJECT, SEARCH = "turning", "subject", "find"
 """Where the session keeps what a link chooses, and what a list is about; and the search in the address."""
 
 
-class Known(Protocol):
-    """What the filters need to know of a store: its months (since 1970-01) and its groups of members."""
+def bar(known: Known, *, has_period: bool = True) -> None:
+    """Draw the filters; what is chosen stands in the address, so a copied link shows the same.
 
-    @property
-    def first_month(self) -> int:
-        """The first month with data."""
-
-    @property
-    def last_month(self) -> int:
-        """The last month with data; it may not be over."""
-
-    @property
-    def complete_until(self) -> int:
-        """The month after the last one that is over."""
-
-    @property
-    def segments(self) -> tuple[str, ...]:
-        """Every segment a member is in."""
-
-    @property
-    def channels(self) -> tuple[str, ...]:
-        """Every channel a member came by."""
-
-
-def bar(known: Known) -> None:
-    """Draw the filters; what is chosen stands in the address, so a copied link shows the same."""
+    Where `has_period` is false, the page speaks of the last day of the data, and no period can be chosen.
+    """
     _arrive(known)
+    missing = _missing_list(known)
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
         st.segmented_control(
             "Period",
@@ -67,6 +49,7 @@ def bar(known: Known) -> None:
             bind="query-params",
             label_visibility="collapsed",
             on_change=_drop_months,
+            disabled=not has_period,
         )
         st.selectbox(
             "Comparison",
@@ -75,17 +58,35 @@ def bar(known: Known) -> None:
             key="compare",
             bind="query-params",
             label_visibility="collapsed",
+            disabled=not has_period,
         )
         with st.popover(_who(known), icon=":material/group:", key="who"):
-            st.multiselect("Segments", known.segments, key="segment", bind="query-params", placeholder="Everyone")
-            st.selectbox(
-                "Came by",
-                known.channels,
-                index=None,
-                key="channel",
-                bind="query-params",
-                placeholder="Any channel",
-            )
+            _people(known)
+    if missing:
+        st.warning(missing, icon=":material/playlist_remove:")
+
+
+def _people(known: Known) -> None:
+    """The choice of members: by segment, by how they came, by a saved list."""
+    st.multiselect("Segments", known.segments, key="segment", bind="query-params", placeholder="Everyone")
+    st.selectbox(
+        "Came by",
+        known.channels,
+        index=None,
+        key="channel",
+        bind="query-params",
+        placeholder="Any channel",
+    )
+    if known.lists and access.may_see_members():
+        st.selectbox(
+            "On the list",
+            known.lists,
+            index=None,
+            key="list",
+            bind="query-params",
+            placeholder="Any or none",
+            help="Lists that were saved on the Lists page, or on a list of members.",
+        )
 
 
 def hide_names() -> None:
@@ -177,7 +178,13 @@ def scope(known: Known) -> Scope:
     length = PERIODS.get(st.session_state.get("period", ""), PERIODS[USUAL_PERIOD])
     start = known.first_month if length is None else max(known.first_month, end - length)
     comparison = COMPARISONS.get(st.session_state.get("compare", ""), Comparison.PREVIOUS)
-    return Scope(start, end, _grain(end - start), comparison, _segments(known), _channel(known))
+    shown = Scope(start, end, _grain(end - start), comparison, _segments(known), _channel(known))
+    return replace(shown, saved=_list(known))
+
+
+def of_list(chosen: Scope, name: str) -> Scope:
+    """The same months, of everybody on a saved list."""
+    return replace(chosen.everyone(), saved=name)
 
 
 def until_today(chosen: Scope, known: Known) -> Scope:
@@ -208,11 +215,12 @@ def in_words(chosen: Scope, known: Known) -> str:
 
 def people_in_words(chosen: Scope) -> list[str]:
     """Which members, in words; nothing where it is everyone."""
-    return [*chosen.segments, *([f"came by {chosen.channel}"] if chosen.channel else [])]
+    channel = [f"came by {chosen.channel}"] if chosen.channel else []
+    return [*chosen.segments, *channel, *([f"on the list “{chosen.saved}”"] if chosen.saved else [])]
 
 
 def _who(known: Known) -> str:
-    chosen = [*_segments(known), *([channel] if (channel := _channel(known)) else [])]
+    chosen = [*_segments(known), *(each for each in (_channel(known), _list(known)) if each)]
     label = words.listed(chosen) or "Everyone"
     if len(label) > LONGEST_LABEL:
         label = f"{len(chosen)} filter{'s' if len(chosen) > 1 else ''}"
@@ -222,7 +230,9 @@ def _who(known: Known) -> str:
 def _arrive(known: Known) -> None:
     """Choose what the link or the click that led here asked for."""
     for name, value in st.session_state.pop(TURNING, {}).items():
-        if name != "segment":
+        if name == "list":
+            st.session_state[name] = value if value in known.lists else None
+        elif name != "segment":
             st.session_state[name] = value
         elif value in known.segments:
             st.session_state[name] = [value]
@@ -266,6 +276,22 @@ def _segments(known: Known) -> tuple[str, ...]:
 def _channel(known: Known) -> str | None:
     chosen = _chosen("channel", None)
     return chosen if chosen in known.channels else None
+
+
+def _list(known: Known) -> str | None:
+    """The saved list chosen; none where the reader may see no members, since a list may be one of a few."""
+    chosen = _chosen("list", None)
+    return chosen if chosen in known.lists and access.may_see_members() else None
+
+
+def _missing_list(known: Known) -> str:
+    """What to say where the address names a list that nobody is counted by; empty where it does not."""
+    asked = given("list")
+    if not asked or _list(known):
+        return ""
+    if not access.may_see_members():
+        return "Lists of members are not for your role, so this is about everyone."
+    return f"There is no list called **{words.plain(asked[:LONGEST_LABEL])}** any more, so this is about everyone."
 
 
 def _grain(months: int) -> Grain:

@@ -13,14 +13,14 @@ from metrics.catalogue import FAMILIES, METRICS
 from metrics.health import INDEX, PILLAR_SETTINGS, PILLARS
 from metrics.model import Composite, Good, Metric, Unit
 
-TOPICS = ("Community health", "The community", "The money")
-"""What the families of the catalogue are called, in their order."""
 UNITS = {
     Unit.COUNT: "a number",
     Unit.MONEY: "money",
     Unit.SHARE: "a share",
     Unit.RATIO: "a ratio",
     Unit.MONTHS: "months",
+    Unit.DAYS: "days",
+    Unit.HOURS: "hours",
     Unit.SCORE: "points from 0 to 100",
 }
 BETTER = {Good.UP: "more is better", Good.DOWN: "less is better", Good.NEITHER: "neither more nor less is better"}
@@ -52,7 +52,7 @@ def found(sought: str) -> list[Metric]:
 def topics(metrics: Iterable[Metric], measured: pd.DataFrame, currency: str) -> None:
     """Each topic with its metrics, and what they are worth now."""
     chosen = {metric.key for metric in metrics}
-    for topic, family in zip(TOPICS, FAMILIES, strict=True):
+    for topic, family in FAMILIES.items():
         mine = [metric for metric in family if metric.key in chosen]
         if mine:
             st.header(topic, anchor=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
+from types import TracebackType
 from typing import Protocol
 
 import streamlit as st
 
-from components import access, filters, look, words
+from components import access, filters, look, messages, words
 
 
 class Fresh(Protocol):
@@ -73,10 +74,25 @@ def answer(state: look.Health | None, finding: str, detail: str) -> None:
 
 @contextmanager
 def section(key: str, finding: str, caption: str, meaning: str) -> Iterator[None]:
-    """A card: its headline states the finding, its caption names the measure, its help what that means."""
-    with st.container(border=True, key=f"card_{key}", gap="xsmall"):
+    """A card: its headline states the finding, its caption names the measure, its help what that means.
+
+    What goes wrong in it is said in it, and the page goes on after it.
+    """
+    with st.container(border=True, key=f"card_{key}", gap="xsmall"), _Apart():
         heading(finding, caption, meaning)
         yield
+
+
+class _Apart(AbstractContextManager[None]):
+    """A part of a page whose errors are its own; Streamlit's ways to end or begin a run are no errors, and pass."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        messages.tell(error, "This part", "The rest of the page")
+        return True
 
 
 def heading(finding: str, caption: str, meaning: str) -> None:

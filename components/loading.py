@@ -86,6 +86,19 @@ def change(action: Callable[..., Given], *arguments: object) -> Given:
     return action(_store(), *arguments)
 
 
+def keep(action: Callable[..., Given], *arguments: object) -> Given:
+    """Give the store to what changes saved lists alone, and then the arguments.
+
+    Raises
+    ------
+    RapportError
+        Where lists may not be saved by this reader, or the store is being changed by somebody else.
+    """
+    if not access.may_save_lists():
+        raise RapportError("You may not save lists.", "Ask who runs this Rapport to be let in as an analyst.")
+    return action(_store(), *arguments)
+
+
 def follow_store() -> None:
     """Draw the page anew, by itself, as soon as another process has changed the store."""
     _look(_store().version())

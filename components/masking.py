@@ -14,7 +14,7 @@ OF_ANOTHER = "_name"
 WORDS = "text"
 """The column with somebody's own words."""
 HIDDEN_WORDS = "(hidden)"
-IDENTIFYING = ("member_id", "email")
+IDENTIFYING = ("member_id", "email", "referral_id")
 """Columns that a frame with hidden names does not have at all."""
 SHOWN = 6
 """Characters of a token that a pseudonym shows."""

@@ -63,8 +63,8 @@ def explain(error: Exception) -> bool:
     return True
 
 
-def tell(error: BaseException) -> None:
-    """Show an error where it happened, with the rest of the page around it."""
+def tell(error: BaseException, lost: str = "This page", standing: str = "The rest of Rapport") -> None:
+    """Show an error where it happened; `lost` says what could not be drawn for it, and `standing` what could."""
     if isinstance(error, RapportError):
         state = _STATES.get(type(error))
         title = state.title if state else "This could not be done"
@@ -76,7 +76,7 @@ def tell(error: BaseException) -> None:
     reference = uuid.uuid4().hex[:8]
     _LOG.error("error %s", reference, exc_info=error)
     st.error(
-        f"**This page could not be drawn.** The rest of Rapport still works. "
+        f"**{lost} could not be drawn.** {standing} still works. "
         f"Quote {reference} when you report it: the log has the details under it.",
         icon=":material/report:",
     )

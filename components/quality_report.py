@@ -5,9 +5,18 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from components import filters, layout, listing, words
+from components import exports, filters, layout, listing, tables, words
 from components.staging import shown
+from components.tables import Column, Kind
 
+MOST_SHOWN = 50
+"""Referrals left out of the map that are shown; the file has more."""
+LEFT_OUT = (
+    Column("day", "Made", Kind.DATE),
+    Column("member", "By", Kind.MEMBER),
+    Column("other", "To", Kind.MEMBER),
+    Column("rule", "Why it is left out"),
+)
 TABLE = "Table"
 ROWS = "Rows"
 REACH = "How many rows each table has, and the first and last day that they speak of."
@@ -120,9 +129,27 @@ def kinds_in_words(rows: pd.DataFrame) -> str:
 
 def referral_edges(rows: pd.DataFrame) -> None:
     """What became of the referrals on the way to the map of who brought whom."""
+    if rows.empty:
+        return
     listed = rows.assign(is_dropped=rows["is_dropped"].map({True: "Yes", False: "No"}))
     titles = {"rule": "Referrals", "rows": ROWS, "is_dropped": "Left out of the map of who brought whom"}
     listing.draw(listed.rename(columns=titles), "edges", edges_in_words(rows))
+
+
+def are_dropped(rows: pd.DataFrame) -> bool:
+    """Whether any referral is left out of the map."""
+    return bool(rows.loc[rows["is_dropped"], "rows"].sum())
+
+
+def left_out(rows: pd.DataFrame) -> None:
+    """Which referrals are left out of the map, and why; the latest first, and all that are named as a file."""
+    with st.expander("Which ones", icon=":material/alt_route:", key="left_out"):
+        exports.button(lambda: iter([rows]), "referrals-left-out", len(rows))
+        shown_rows = rows.head(MOST_SHOWN)
+        said = f"The latest {len(shown_rows):,} of {len(rows):,}" if len(rows) > MOST_SHOWN else "The latest first"
+        st.caption(f"{said}; a name leads to their story.")
+        columns = [*([Column("referral_id", "Referral")] if "referral_id" in rows else []), *LEFT_OUT]
+        tables.draw(shown_rows, columns, "left_out_table", "Referrals left out of the map, and why")
 
 
 def edges_in_words(rows: pd.DataFrame) -> str:

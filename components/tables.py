@@ -32,6 +32,7 @@ class Kind(Enum):
 
     MEMBER = "member"
     TEXT = "text"
+    SENTENCE = "sentence"
     DATE = "date"
     MONTH = "month"
     COUNT = "count"
@@ -39,7 +40,14 @@ class Kind(Enum):
     SCORE = "score"
 
 
-SIDES = {Kind.DATE: "date", Kind.MONTH: "date", Kind.COUNT: "number", Kind.MONEY: "number", Kind.SCORE: "number"}
+SIDES = {
+    Kind.SENTENCE: "sentence",
+    Kind.DATE: "date",
+    Kind.MONTH: "date",
+    Kind.COUNT: "number",
+    Kind.MONEY: "number",
+    Kind.SCORE: "number",
+}
 """On which side a column's values stand."""
 
 
@@ -103,6 +111,11 @@ class Pages:
 def measured(columns: Sequence[Column], held: Mapping[str, int]) -> list[Column]:
     """The columns whose values are known in a store that holds so many rows of each table."""
     return [column for column in columns if is_measured(column.needs, held)]
+
+
+def unmeasured(columns: Sequence[Column], held: Mapping[str, int]) -> tuple[str, ...]:
+    """The names of the columns whose values are not known there."""
+    return tuple(column.name for column in columns if not is_measured(column.needs, held))
 
 
 def is_measured(needs: Sequence[str], held: Mapping[str, int]) -> bool:
@@ -224,6 +237,7 @@ _UNITS = {Kind.COUNT: Unit.COUNT, Kind.MONEY: Unit.MONEY}
 _WAYS: dict[Kind, Callable[[Any], str]] = {
     Kind.MEMBER: _text,
     Kind.TEXT: _text,
+    Kind.SENTENCE: _text,
     Kind.DATE: words.short_day,
     Kind.MONTH: lambda value: words.short_month(int(value)),
     Kind.SCORE: lambda value: f"{float(value):g}",

@@ -95,4 +95,7 @@ def _rules() -> dict[str, Select[Any]]:
         rules[f"{name}: rows of no import"] = (
             select(func.count()).select_from(table).where(and_(table.c.batch_id.is_not(None), orphan))
         )
+    listed, lists = schema.saved_list_members, schema.saved_lists
+    without = not_(exists().where(lists.c.list_id == listed.c.list_id).correlate(listed))
+    rules["saved_list_members: members of no list"] = select(func.count()).select_from(listed).where(without)
     return rules

@@ -51,5 +51,9 @@ class QuestionTooLarge(RapportError):
     """A question would return more rows than a page can hold."""
 
 
+class NotKnown(RapportError):
+    """Something is not known of the people who were chosen."""
+
+
 class NothingFound(RapportError):
     """What was asked for by name is not there: a member, a batch, a metric."""

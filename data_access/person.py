@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, se
 
 from data_access import schema
 from data_access.errors import NothingFound, RapportError
-from data_access.rollups.refresh import refresh
+from data_access.queries.member_story import member_id_of
+from data_access.rollups.refresh import Progress, refresh
 from data_access.store import Store
 
 OWN = ("members", "gives", "asks", "responses", "incident_members", "initiative_members")
@@ -32,7 +33,7 @@ def export_person(store: Store, member_id: str) -> dict[str, Any]:
     -------
     dict
         For each table of the contract the rows that name them, with the table's columns; rows held or replaced
-        are in it under the table's name with ``_aside``.
+        are in it under the table's name with ``_aside``, and the saved lists they are on under ``saved_lists``.
 
     Raises
     ------
@@ -45,6 +46,13 @@ def export_person(store: Store, member_id: str) -> dict[str, Any]:
             rows = _rows_of(store, each, table, member_id)
             if rows:
                 everything[each.name] = rows
+    listed = schema.saved_list_members.c
+    names = select(schema.saved_lists.c.name).join(
+        schema.saved_list_members, listed.list_id == schema.saved_lists.c.list_id
+    )
+    lists = store.read(names.where(listed.member_id == member_id).order_by(schema.saved_lists.c.name))
+    if len(lists):
+        everything[schema.saved_lists.name] = lists.to_dict("records")
     if not everything:
         raise _unknown(store, member_id)
     return {"member_id": member_id, "exported_at": _now().isoformat(), "tables": everything}
@@ -72,12 +80,22 @@ def _names(table: Table, contract: Table, member_id: str) -> ColumnElement[bool]
     return or_(*(each == member_id for each in named)) if named else None
 
 
-def erase_person(store: Store, member_id: str) -> dict[str, int]:
+def erase_called(store: Store, token: str, progress: Progress) -> dict[str, int]:
+    """Erase the member with a token: see ``erase_person``."""
+    return erase_person(store, member_id_of(store, token), progress)
+
+
+def erase_person(store: Store, member_id: str, progress: Progress = lambda _step, _share: None) -> dict[str, int]:
     """Erase one member: their own rows go, their orders and acts become nobody's, so that totals stay right.
 
     Their own words go too, and all the same from rows that are held or replaced. A row in ``audit`` remains, with
     a SHA-256 of the id and how many rows were concerned. On an embedded store the generation before still has the
     data until the next change; erasing therefore changes the store twice.
+
+    Parameters
+    ----------
+    progress : callable
+        Told of each step, and how much of the whole is done (0 to 1).
 
     Returns
     -------
@@ -102,7 +120,7 @@ def erase_person(store: Store, member_id: str) -> dict[str, int]:
             "detail": json.dumps(concerned),
         }
         writer.connection.execute(insert(schema.audit).values(**entry))
-        problem = refresh(writer)
+        problem = refresh(writer, progress)
         if problem:  # the old derived tables still name the member
             raise RapportError(
                 f"The derived tables could not be built: {problem}", "Report it. Nothing was changed.", store.place
@@ -119,6 +137,8 @@ def _erase(connection: Connection, member_id: str) -> dict[str, int]:
     truths = schema.planted_truths
     for each in (truths, schema.ASIDE[truths.name]):
         connection.execute(delete(each).where(each.c[SUBJECT] == member_id))
+    listed = schema.saved_list_members
+    concerned[listed.name] = connection.execute(delete(listed).where(listed.c.member_id == member_id)).rowcount
     return {name: rows for name, rows in concerned.items() if rows}
 
 

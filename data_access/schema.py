@@ -371,6 +371,24 @@ settings = Table(
     _column("value", String(), "its value"),
     comment="what belongs to this store: its currency",
 )
+saved_lists = Table(
+    "saved_lists",
+    metadata,
+    _column("list_id", Integer(), "the list's number"),
+    _column("name", String(), "what it is called; no two lists are called the same"),
+    _column("about", String(), "what it was saved from, in words"),
+    _when("made_at", "when it was saved"),
+    comment="lists of members that readers have saved",
+)
+saved_list_members = Table(
+    "saved_list_members",
+    metadata,
+    _column("list_id", Integer(), "the list's number"),
+    _column("member_id", String(), "a member on it"),
+    Index("saved_list_members_key", "list_id", "member_id", unique=True).ddl_if(dialect="postgresql"),
+    Index("saved_list_members_by_member_id", "member_id").ddl_if(dialect="postgresql"),
+    comment="who is on the saved lists",
+)
 freshness = Table(
     "freshness",
     metadata,

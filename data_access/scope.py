@@ -45,6 +45,8 @@ class Scope:
         Keep members who came by this channel.
     category : str or None
         Keep orders of this category. Numbers that know no category are null under it, and say so.
+    saved : str or None
+        Keep members on the saved list of this name. Numbers that are not known by list are null under it, and say so.
     """
 
     start: int
@@ -54,6 +56,7 @@ class Scope:
     segments: tuple[str, ...] = ()
     channel: str | None = None
     category: str | None = None
+    saved: str | None = None
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
@@ -77,9 +80,18 @@ class Scope:
         first = self.start // step * step
         return [(max(begin, self.start), min(begin + step, self.end)) for begin in range(first, self.end, step)]
 
+    @property
+    def is_about_some(self) -> bool:
+        """Whether it is narrowed to some of the members."""
+        return bool(self.segments) or self.channel is not None or self.saved is not None
+
+    def of_all_time(self) -> Scope:
+        """The same people and purchases, whatever the period: what is remembered for all periods goes by it."""
+        return replace(self, start=0, end=1, grain=Grain.MONTH, comparison=Comparison.PREVIOUS)
+
     def everyone(self) -> Scope:
         """The same months without any filter on people or purchases."""
-        return replace(self, segments=(), channel=None, category=None)
+        return replace(self, segments=(), channel=None, category=None, saved=None)
 
 
 def month_of(text: str) -> int:

@@ -62,7 +62,7 @@ class Store(ABC):
         Parameters
         ----------
         question : Select
-            One SELECT of SQLAlchemy Core.
+            One SELECT of SQLAlchemy Core; where it is to be cut, the cut stands in a subquery.
         at_most : int
             The largest number of rows the caller can use.
 

@@ -9,6 +9,7 @@ weighed against one another.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import wraps
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -20,6 +21,15 @@ from data_access.queries.coverage import coverage
 from data_access.queries.dictionary import dictionary
 from data_access.scope import Scope
 from data_access.store import Store
+from metrics import (
+    churn_careful,
+    conversation_careful,
+    lists,
+    loop_careful,
+    map_careful,
+    referral_careful,
+    value_careful,
+)
 from metrics.catalogue import METRICS
 from metrics.change import BY_SEGMENT, why
 from metrics.change import COLUMNS as REASONS
@@ -27,6 +37,7 @@ from metrics.comparing import compared, course
 from metrics.measure import COMPARISON, RANGE, measure
 from metrics.model import CHANNEL, SEGMENT, Composite, Metric
 from metrics.notes import SURGE, notes
+from metrics.referral_sources import CASCADES
 from metrics.sources import HALF_OF_ANSWERS, HALF_OF_REFERRALS, HALF_OF_REVENUE
 from metrics.suppression import COULD_TELL, FEWEST, TOO_FEW
 from metrics.verdicts import CHANGE, NOT_PEOPLE, ORIGIN, PEOPLE, Verdict, counting, verdict_of
@@ -53,7 +64,19 @@ def without_small_groups(question: Question) -> Question:
             "This speaks of single members, whom your role may not see.",
             "Ask who runs this Rapport to be let in as an analyst.",
         )
-    return cast(Question, CAREFUL[question])
+    return cast(Question, _without_lists(CAREFUL[question]))
+
+
+def _without_lists(question: Callable[..., Any]) -> Callable[..., Any]:
+    """The same question; members on a saved list are not asked about, since the list could be one of a few."""
+
+    @wraps(question)
+    def careful(*arguments: Any) -> Any:
+        if any(isinstance(each, Scope) and each.saved is not None for each in arguments):
+            raise RapportError("Lists of members are not for your role.", "Take the list out of the filter at the top.")
+        return question(*arguments)
+
+    return careful
 
 
 def careful_measure(store: Store, keys: Sequence[str], scope: Scope) -> pd.DataFrame:
@@ -167,7 +190,7 @@ def _counts_people(key: str) -> bool:
 
 
 def _is_number_of_people(key: str) -> bool:
-    return METRICS[key].source in (HALF_OF_REVENUE, HALF_OF_ANSWERS, HALF_OF_REFERRALS)
+    return METRICS[key].source in (HALF_OF_REVENUE, HALF_OF_ANSWERS, HALF_OF_REFERRALS, CASCADES)
 
 
 CAREFUL: dict[Callable[..., Any], Callable[..., Any]] = {
@@ -176,16 +199,26 @@ CAREFUL: dict[Callable[..., Any], Callable[..., Any]] = {
     course: careful_course,
     why: careful_why,
     notes: careful_notes,
+    **referral_careful.CAREFUL,
+    lists.unreached: lists.careful_unreached,
+    **churn_careful.CAREFUL,
+    **conversation_careful.CAREFUL,
+    **loop_careful.CAREFUL,
+    **map_careful.CAREFUL,
+    **value_careful.CAREFUL,
 }
 """Questions whose answers speak of groups, and the form in which they are asked for those who see no members."""
 HARMLESS: frozenset[Callable[..., Any]] = frozenset(
     {
+        *churn_careful.HARMLESS,
+        *conversation_careful.HARMLESS,
         coverage,
         dictionary,
         imports.import_report,
         imports.imports,
         imports.not_taken,
         imports.number_of_imports,
+        lists.missing,
         quality.built,
         quality.reach,
         quality.referral_edges,

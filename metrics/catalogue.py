@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from data_access.errors import RapportError
-from metrics import community, health, money
+from metrics import churn, community, conversation, health, loops, money, referrals, retention, value
 from metrics.model import Composite, Metric
 
-FAMILIES = (health.METRICS, community.METRICS, money.METRICS)
-METRICS: dict[str, Metric] = {metric.key: metric for family in FAMILIES for metric in family}
+FAMILIES: dict[str, list[Metric]] = {
+    "Community health": health.METRICS,
+    "The community": community.METRICS,
+    "The money": money.METRICS,
+    "Referrals": referrals.METRICS,
+    "The conversation": conversation.METRICS,
+    "Loops": loops.METRICS,
+    "Coming back": retention.METRICS,
+    "Churn": churn.METRICS,
+    "Value": value.METRICS,
+}
+"""Metrics by what they are about, in reading order."""
+METRICS: dict[str, Metric] = {metric.key: metric for family in FAMILIES.values() for metric in family}
 
 
 def _check_scoring() -> None:

@@ -35,8 +35,8 @@ def without_few(question: Question, *counts: str) -> Question:
         told = question(*arguments)
         numbers = [name for name in told if pd.api.types.is_numeric_dtype(told[name])]
         scopes = [each for each in arguments if isinstance(each, Scope)]
-        is_narrowed = any(each.segments or each.channel is not None for each in scopes)
-        is_withheld = np.array([is_narrowed] * len(told)) | told[list(counts)].apply(_is_few).any(axis=1).to_numpy(bool)
+        is_narrowed = any(each.is_about_some for each in scopes)
+        is_withheld = np.full(len(told), is_narrowed) | told[list(counts)].apply(_is_few).any(axis=1).to_numpy(bool)
         if is_withheld.sum() == 1 and len(told) > 1:
             others = told[counts[0]].mask(is_withheld | (told[counts[0]] == 0))
             if others.notna().any():

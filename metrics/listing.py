@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isfinite
 from typing import Any
 
@@ -66,3 +67,13 @@ def _told(row: pd.Series[Any]) -> dict[str, Any]:
 
 def _number(value: float) -> float | None:
     return float(value) if isfinite(value) else None
+
+
+def _none(told: dict[str, Any]) -> str:
+    return f"— ({told['reason']})"
+
+
+def in_words(found: dict[str, Any]) -> Iterator[str]:
+    """What `listing` gives, a line for each metric: its value, or the reason why there is none."""
+    for key, told in found["metrics"].items():
+        yield f"{key:24} {told['shown'] if told['value'] is not None else _none(told)}"

@@ -12,7 +12,7 @@ from data_access.scope import Scope, month_in_words
 from data_access.store import Store
 from metrics.catalogue import METRICS
 from metrics.health import INDEX, PILLAR_SETTINGS, contributions
-from metrics.model import CATEGORY, CHANNEL, SEGMENT, Composite, Metric, Periods, Source, Value, arrays_of
+from metrics.model import CATEGORY, CHANNEL, LIST, SEGMENT, Composite, Metric, Periods, Source, Value, arrays_of
 
 COLUMNS = ["key", "role", "start", "end", "complete", "value", "n", "low", "high", "reason"]
 RANGE, COMPARISON, SERIES = "range", "comparison", "series"
@@ -141,8 +141,11 @@ def why_not(source: Source, scope: Scope, known: Coverage) -> str:
     missing = [name for name in source.needs if not known.tables.get(name)]
     if missing and (not source.needs_any or len(missing) == len(source.needs)):
         return f"no {' or '.join(missing)}" if source.needs_any else f"no {' and no '.join(missing)}"
-    used = {SEGMENT: bool(scope.segments), CHANNEL: scope.channel is not None, CATEGORY: scope.category is not None}
+    used = {SEGMENT: bool(scope.segments), CHANNEL: scope.channel is not None}
+    used |= {CATEGORY: scope.category is not None, LIST: scope.saved is not None}
     unfollowed = [name for name, is_used in used.items() if is_used and name not in source.filters]
+    if not unfollowed and used[CATEGORY] and used[LIST]:
+        return "not known by category and list together"
     return f"not known by {' and '.join(unfollowed)}" if unfollowed else ""
 
 

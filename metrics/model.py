@@ -16,9 +16,11 @@ from analytics.intervals import wilson_interval
 from data_access.scope import Scope
 from data_access.store import Store
 
-SEGMENT, CHANNEL, CATEGORY = "segment", "channel", "category"
+SEGMENT, CHANNEL, CATEGORY, LIST = "segment", "channel", "category", "list"
 PEOPLE = frozenset({SEGMENT, CHANNEL})
-"""Filters that follow the member."""
+"""Filters that follow the member's groups."""
+BY_MEMBER = PEOPLE | {LIST}
+"""Filters that follow the member: what is counted member by member is known by saved list too."""
 EVERYTHING = frozenset({SEGMENT, CHANNEL, CATEGORY})
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 """Signs that stand for one currency only in most readers' eyes; others are shown by their code."""
@@ -37,6 +39,8 @@ class Unit(Enum):
     SHARE = "share"
     RATIO = "ratio"
     MONTHS = "months"
+    DAYS = "days"
+    HOURS = "hours"
     SCORE = "score"
 
     def format(self, value: float, currency: str = "") -> str:
@@ -52,6 +56,10 @@ class Unit(Enum):
                 return f"{value:,.0f}"
             case Unit.MONEY:
                 return f"{'-' if value < 0 else ''}{self.sign(currency)}{_money(abs(value))}"
+            case Unit.DAYS:
+                return f"{value:,.0f} day{'' if round(value) == 1 else 's'}"
+            case Unit.HOURS:
+                return f"{value:,.1f} hours"
             case Unit.MONTHS:
                 return f"{value:.1f} months"
             case Unit.SCORE:
@@ -73,6 +81,8 @@ class Unit(Enum):
             if old == 0:
                 return "" if new == 0 else f"{'+' if new > 0 else '-'}{self.format(abs(new), currency)}"
             return f"{(new - old) / abs(old):+.1%}"
+        if self in (Unit.DAYS, Unit.HOURS):
+            return f"{'-' if new < old else '+'}{self.format(abs(new - old))}"
         return f"{new - old:+.1f}" if self is Unit.SCORE else f"{new - old:+.2f}"
 
     def format_part(self, amount: float, currency: str = "") -> str:

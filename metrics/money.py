@@ -16,6 +16,7 @@ from metrics.sources import (
     HALF_OF_REVENUE,
     LOYALTY,
     ORDERS,
+    REFUNDS,
     REWARDS,
     SPEND,
 )
@@ -134,7 +135,7 @@ METRICS = [
         formula="refunded ÷ amount of orders with a known refund",
         unit=Unit.SHARE,
         good=Good.DOWN,
-        source=ORDERS,
+        source=REFUNDS,
         count=Ratio("refunded", "refundable", "no refund is on record", cases="refund_orders"),
     ),
     Metric(
@@ -330,7 +331,7 @@ METRICS = [
         for key, name, what, source in (
             ("revenue_half_members", "Half of revenue", "revenue", HALF_OF_REVENUE),
             ("answers_half_members", "Half of answers", "answers", HALF_OF_ANSWERS),
-            ("referrals_half_members", "Half of referrals", "referrals that join", HALF_OF_REFERRALS),
+            ("referral_top_half_members", "Half of referrals", "referrals that join", HALF_OF_REFERRALS),
         )
     ),
 ]

@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 from data_access.errors import NothingFound
 from data_access.queries import member_lists
 from data_access.queries.coverage import coverage
+from data_access.queries.filters import on_list
 from data_access.queries.member_lists import PAGE, SORTS, Shown
 from data_access.queries.member_sets import (
     Act,
@@ -29,6 +30,15 @@ from data_access.rollups.tables import people
 from data_access.scope import Scope, month_name
 from data_access.store import Store
 from data_access.tokens import personal
+from metrics import (
+    churn_groups,
+    conversation_groups,
+    list_groups,
+    loop_groups,
+    referral_groups,
+    retention_groups,
+    value_groups,
+)
 from metrics.catalogue import METRICS
 from metrics.health import INDEX, PILLARS
 from metrics.member_groups import Group
@@ -46,6 +56,7 @@ __all__ = [
     "how_many",
     "listed",
     "meaning",
+    "members_found",
     "not_measured",
 ]
 
@@ -77,7 +88,7 @@ COUNTED: dict[str, Group] = {
     "new_customers": NEW_CUSTOMERS,
     "revenue_half_members": Group("Members who make half of revenue", partial(fewest_for_half, measure="revenue")),
     "answers_half_members": Group("Members who give half of the answers", partial(fewest_for_half, measure="answers")),
-    "referrals_half_members": Group(
+    "referral_top_half_members": Group(
         "Members who bring half of those who join", partial(fewest_for_half, measure="referrals_joined")
     ),
 }
@@ -108,6 +119,8 @@ GROUPS: dict[str, Group] = COUNTED | {
     "revenue_lost": CUSTOMERS_BEFORE,
     "revenue_reactivated": _active("Customers who came back", Act.PURCHASE, Flow.RESURRECTED),
 }
+GROUPS |= list_groups.GROUPS | referral_groups.GROUPS | conversation_groups.GROUPS
+GROUPS |= churn_groups.GROUPS | loop_groups.GROUPS | retention_groups.GROUPS | value_groups.GROUPS
 """For each metric the members it is about."""
 
 
@@ -153,6 +166,8 @@ class Asked:
     def chosen(self) -> Select[Any]:
         """The numbers of the members."""
         chosen = group_of(self.of, self.which).chosen(replace(self.scope, category=None))
+        if self.scope.saved is not None:
+            chosen = among(chosen, on_list(self.scope.saved))
         if not self.origin:
             return chosen
         them = people.alias("of_origin")
@@ -198,6 +213,12 @@ def every_member(store: Store, asked: Asked) -> Iterator[pd.DataFrame]:
     for part in member_lists.every_member(store, asked.chosen, asked.shown):
         months = [None if pd.isna(month) else month_name(int(month)) for month in part["last_active"]]
         yield part.assign(last_active=pd.Series(months, part.index, object))
+
+
+@personal
+def members_found(store: Store, asked: Asked) -> Select[Any]:
+    """The numbers of everybody on the list whom the search finds, to be saved."""
+    return member_lists.searched(store, asked.chosen, asked.shown)
 
 
 def meaning(key: str, which: str = "") -> str:

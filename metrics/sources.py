@@ -18,7 +18,7 @@ from data_access.queries.members import (
 from data_access.queries.totals import acquisition_spend, loyalty, monthly_totals, survey_answers
 from data_access.scope import Scope
 from data_access.store import Store
-from metrics.model import CHANNEL, EVERYTHING, PEOPLE, Arrays, Numbers, Periods, Source
+from metrics.model import BY_MEMBER, CHANNEL, EVERYTHING, LIST, PEOPLE, Arrays, Numbers, Periods, Source
 from metrics.surges import every_week, month_of_week
 
 EARNED = ("organic", "rewarded")
@@ -66,9 +66,9 @@ def _pair_numbers(pairs: Arrays, start: int, end: int) -> Numbers:
     return numbers
 
 
-ACTIVE = Source(("orders", "interactions"), PEOPLE, _read_pairs, _pair_numbers, needs_any=True)
-CONTRIBUTORS = Source(("interactions", "referrals"), PEOPLE, _read_pairs, _pair_numbers, needs_any=True)
-CUSTOMERS = Source(("orders",), EVERYTHING, _read_pairs, _pair_numbers)
+ACTIVE = Source(("orders", "interactions"), BY_MEMBER, _read_pairs, _pair_numbers, needs_any=True)
+CONTRIBUTORS = Source(("interactions", "referrals"), BY_MEMBER, _read_pairs, _pair_numbers, needs_any=True)
+CUSTOMERS = Source(("orders",), EVERYTHING | {LIST}, _read_pairs, _pair_numbers)
 
 
 def _read_buyers(store: Store, scope: Scope, periods: Periods, by: By) -> pd.DataFrame:
@@ -83,7 +83,7 @@ def _buyer_numbers(rows: Arrays, start: int, end: int) -> Numbers:
     return {**_pair_numbers(rows, start, end), "orders": float(rows["orders"][chosen].sum())}
 
 
-BUYERS = Source(("orders",), EVERYTHING, _read_buyers, _buyer_numbers)
+BUYERS = Source(("orders",), EVERYTHING | {LIST}, _read_buyers, _buyer_numbers)
 
 
 # ---- active members, by day ------------------------------------------------------------------------
@@ -114,11 +114,12 @@ def _read_totals(store: Store, scope: Scope, periods: Periods, by: By) -> pd.Dat
     return monthly_totals(store, scope, _span(periods), by)
 
 
-MEMBERS = Source(("members",), PEOPLE, _read_totals, _sums)
-ORDERS = Source(("orders",), EVERYTHING, _read_totals, _sums)
-ACTS = Source(("interactions", "referrals"), PEOPLE, _read_totals, _sums, needs_any=True)
-REFERRALS = Source(("referrals",), PEOPLE, _read_totals, _sums)
-ASKS = Source(("asks", "gives"), PEOPLE, _read_totals, _sums)
+MEMBERS = Source(("members",), BY_MEMBER, _read_totals, _sums)
+ORDERS = Source(("orders",), EVERYTHING | {LIST}, _read_totals, _sums)
+REFUNDS = Source(("orders",), EVERYTHING, _read_totals, _sums)
+ACTS = Source(("interactions", "referrals"), BY_MEMBER, _read_totals, _sums, needs_any=True)
+REFERRALS = Source(("referrals",), BY_MEMBER, _read_totals, _sums)
+ASKS = Source(("asks", "gives"), BY_MEMBER, _read_totals, _sums)
 
 
 # ---- loyalty, as of the end of a period ------------------------------------------------------------
@@ -146,7 +147,7 @@ def _read_flows(store: Store, scope: Scope, periods: Periods, by: By) -> pd.Data
     pairs = active_pairs(store, scope, (*by, "origin"))
     parts = [_month_flows(pairs[pairs["kind"] == "purchase"], by)]
     longer = [period for period in periods if period[1] - period[0] > 1]
-    usual = usual_periods(store) if longer else set()
+    usual = usual_periods(store) if longer and scope.saved is None else set()
     parts += [(usual_revenue_flows if each in usual else revenue_flows)(store, scope, *each) for each in longer]
     flows = pd.concat(parts, ignore_index=True)
     flows["new_earned"] = flows["new"].where(flows["origin"].isin(EARNED), 0.0)
@@ -184,7 +185,7 @@ def _flow_numbers(flows: Arrays, start: int, end: int) -> Numbers:
     return sums | {"earned": sums["retained"] + sums["new_earned"] - sums["base"]}
 
 
-FLOW = Source(("orders",), PEOPLE, _read_flows, _flow_numbers)
+FLOW = Source(("orders",), BY_MEMBER, _read_flows, _flow_numbers)
 
 
 # ---- what newcomers cost ---------------------------------------------------------------------------
@@ -229,7 +230,7 @@ def _depending_on(measure: str, *needs: str) -> Source:
         chosen = (rows["start"] == start) & (rows["end"] == end)
         return {name: float(rows[name][chosen].sum()) for name in ("half", "contributors")}
 
-    return Source(needs, PEOPLE, read, numbers)
+    return Source(needs, BY_MEMBER, read, numbers)
 
 
 HALF_OF_REVENUE = _depending_on("revenue", "orders")
@@ -249,7 +250,7 @@ def _survey_numbers(rows: Arrays, start: int, end: int) -> Numbers:
     return {name: float(rows[name][chosen].sum()) for name in ("answers", "score")}
 
 
-SURVEYS = Source(("responses",), PEOPLE, _read_surveys, _survey_numbers)
+SURVEYS = Source(("responses",), BY_MEMBER, _read_surveys, _survey_numbers)
 
 
 # ---- surges ------------------------------------------------------------------------------------------
@@ -261,4 +262,4 @@ def _read_surges(store: Store, scope: Scope, _periods: Periods, _by: By) -> pd.D
     return pd.DataFrame({"month": pd.Series(months, dtype=float), "surges": 1.0})
 
 
-SURGES = Source(("members",), PEOPLE, _read_surges, _sums)
+SURGES = Source(("members",), BY_MEMBER, _read_surges, _sums)

@@ -10,10 +10,14 @@ import numpy as np
 
 from data_access.queries.coverage import coverage
 from data_access.queries.groups import group_sizes
+from data_access.rollups.referral_tables import WINDOWS
 from data_access.scope import Grain, Scope
 from data_access.store import Store
+from metrics import churn_careful, loop_careful, value_careful
+from metrics.conversation_sources import LOST, REPLY_WAITS, THREADS
 from metrics.measure import COMPARISON, RANGE, SERIES, why_not
 from metrics.model import CHANNEL, SEGMENT, Metric, Numbers, Source, arrays_of
+from metrics.referral_sources import CASCADES, COHORTS, JOINS, WAITS
 from metrics.sources import (
     ACTIVE,
     ACTS,
@@ -30,6 +34,7 @@ from metrics.sources import (
     MEMBERS,
     ORDERS,
     REFERRALS,
+    REFUNDS,
     REWARDS,
     SPEND,
     SURGES,
@@ -81,12 +86,36 @@ def _recommending(numbers: Numbers) -> tuple[float, ...]:
     return *_joining(numbers), numbers["referrals_joined"], numbers["referrals_made"]
 
 
+def _bringing(numbers: Numbers) -> tuple[float, ...]:
+    return tuple(numbers[f"{name}_{days}"] for days in WINDOWS for name in ("observed", "joined"))
+
+
+def _waiting(numbers: Numbers) -> tuple[float, ...]:
+    return numbers["brought"], numbers["waiting"]
+
+
+def _spreading(numbers: Numbers) -> tuple[float, ...]:
+    return numbers["cascades"], numbers["members"]
+
+
+def _hearing(numbers: Numbers) -> tuple[float, ...]:
+    return numbers["organic"], numbers["joined"] - numbers["organic"]
+
+
 def _asking(numbers: Numbers) -> tuple[float, ...]:
     return numbers["asks"], numbers["gives"]
 
 
 def _answering(numbers: Numbers) -> tuple[float, ...]:
     return (numbers["answers"],)
+
+
+def _talking(numbers: Numbers) -> tuple[float, ...]:
+    return numbers["covered"], numbers["topics"] - numbers["covered"]
+
+
+def _losing(numbers: Numbers) -> tuple[float, ...]:
+    return (numbers["lost"],)
 
 
 PEOPLE: dict[Source, Counting] = {
@@ -98,6 +127,7 @@ PEOPLE: dict[Source, Counting] = {
     CUSTOMERS: (CUSTOMERS, _buying),
     BUYERS: (CUSTOMERS, _buying),
     ORDERS: (CUSTOMERS, _buying),
+    REFUNDS: (CUSTOMERS, _buying),
     SPEND: (CUSTOMERS, _buying),
     HALF_OF_REVENUE: (CUSTOMERS, _buying),
     FLOW: (CUSTOMERS, _staying),
@@ -106,8 +136,18 @@ PEOPLE: dict[Source, Counting] = {
     REFERRALS: (REFERRALS, _recommending),
     REWARDS: (REFERRALS, _recommending),
     HALF_OF_REFERRALS: (REFERRALS, _recommending),
+    COHORTS: (COHORTS, _bringing),
+    WAITS: (WAITS, _waiting),
+    CASCADES: (CASCADES, _spreading),
+    JOINS: (JOINS, _hearing),
     ASKS: (ASKS, _asking),
     SURVEYS: (SURVEYS, _answering),
+    **churn_careful.PEOPLE,
+    **loop_careful.PEOPLE,
+    **value_careful.PEOPLE,
+    THREADS: (THREADS, _talking),
+    REPLY_WAITS: (THREADS, _talking),
+    LOST: (LOST, _losing),
 }
 """For each source the one that counts the people behind its numbers, and how many they are, as parts of a whole."""
 TAKING_PART = ("active_members", "new_members", "new_share")
@@ -245,7 +285,7 @@ def _cells(
     if counted is None:
         return {}
     reading, people = counted
-    everyone = replace(scope, segments=(), channel=None)
+    everyone = replace(scope, segments=(), channel=None, saved=None)
     if why_not(reading, everyone, coverage(store)):
         return {}
     rows = reading.read(store, everyone, periods, by or ())

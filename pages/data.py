@@ -6,6 +6,7 @@ from components import access, data_dictionary, import_list, import_report, inta
 from components.loading import load
 from data_access.queries import imports, quality
 from data_access.queries.dictionary import dictionary
+from data_access.queries.referral_people import left_out
 from metrics.measure import coverage
 
 known = load(coverage)
@@ -50,6 +51,8 @@ if parts["Quality"].open:
         edges, kinds, built = load(quality.referral_edges), load(quality.unknown_kinds), load(quality.built)
         with layout.section("edges", quality_report.edges_in_words(edges), "Referrals", quality_report.EDGES):
             quality_report.referral_edges(edges)
+            if quality_report.are_dropped(edges) and access.may_see_members():
+                quality_report.left_out(load(left_out))
         with layout.section("kinds", quality_report.kinds_in_words(kinds), "Kinds of acts", quality_report.KINDS):
             quality_report.unknown_kinds(kinds)
         with layout.section("built", quality_report.built_in_words(built), "Freshness", quality_report.BUILT):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import filters, layout, member_card, messages
+from components import erasing, filters, layout, member_card, messages
 from components.loading import load
 from data_access.queries.member_events import NEWEST, member_events
 from data_access.queries.member_story import MOST_BROUGHT, member_brought, member_months_of, member_profile
@@ -14,9 +14,11 @@ who = filters.given("who")
 profile = load(member_profile, who)
 if profile.empty:
     layout.title("Member", "One member's story", known)
+    erasing.progress()
     layout.nothing_here("There is no such member here.", "Follow a name in a list of members to get to their story.")
     st.stop()
 layout.title(member_card.name(profile), member_card.in_words(profile), known)
+erasing.progress()
 member_card.brought_by(profile)
 months = load(member_months_of, who)
 member_card.numbers(profile, months, known.currency, known.tables)
@@ -53,3 +55,6 @@ else:
 # 3. What happened, newest first
 with layout.section("events", "What happened", f"The newest {NEWEST} events", "From every table that tells of them."):
     member_card.events(load(member_events, who), known.currency)
+
+# 4. Their right to be forgotten
+erasing.offer(profile, who)

@@ -2,11 +2,22 @@
 
 import streamlit as st
 
-from components import exports, filters, layout, messages, tables, words
+from components import exports, filters, layout, messages, saved_lists, tables, words
 from components.loading import later, load
+from components.saved_lists import Offer
 from components.tables import Column, Kind
 from metrics.measure import coverage
-from metrics.people_behind import PAGE, Asked, every_member, group_of, how_many, listed, meaning, not_measured
+from metrics.people_behind import (
+    PAGE,
+    Asked,
+    every_member,
+    group_of,
+    how_many,
+    listed,
+    meaning,
+    members_found,
+    not_measured,
+)
 
 COLUMNS = (
     Column("member", "Name", Kind.MEMBER),
@@ -26,11 +37,12 @@ scope, of, origin = filters.given_scope(known), filters.given("of", "active_memb
 which = filters.given("which")
 group = group_of(of, which)
 narrowed = [*filters.people_in_words(scope), *([f"of {origin} origin"] if origin else [])]
-layout.title(group.name, " · ".join([words.span(scope.start, scope.end), *narrowed]), known)
+told = " · ".join([words.span(scope.start, scope.end), *narrowed])
+layout.title(group.name, told, known)
 
 has_names = not filters.names_are_hidden()
 with st.container(border=True, key="card_members", gap="small"):
-    box, button = st.columns([3, 1], vertical_alignment="center")
+    box, button = st.columns([2, 1], vertical_alignment="center")
     with box:
         search = filters.search(
             f"{of} {which} {origin} {scope}", "Search by name or id" if has_names else "Search by number"
@@ -41,7 +53,11 @@ with st.container(border=True, key="card_members", gap="small"):
     total = load(how_many, asked)
     pages = tables.Pages(min(filters.given_page(), max(1, -(-total // PAGE))), PAGE, total)
     with button, st.container(horizontal=True, horizontal_alignment="right"):
-        exports.button(later(every_member, asked), f"members-{of}", total)
+        searched = " · found by a search" if search else ""
+        offered = Offer(group.name, f"{group.name} · {told}{searched}", total)
+        saved_lists.offer(offered, "members", members_found, asked)
+        unknown = tables.unmeasured(COLUMNS, known.tables)
+        exports.button(exports.without(later(every_member, asked), unknown), f"members-{of}", total)
     st.caption(words.plain(f"{meaning(of, which)} Sums are of {words.span(*asked.months)}."))
     if total:
         alt = f"{group.name}, {pages.told}"

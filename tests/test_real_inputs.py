@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from data_access.rollups.tables import people, referral_forest
+from data_access.rollups.tables import people, referral_forest, table_coverage
 from data_access.schema import interactions, members, orders
 from data_access.store import open_store
 from tests.command_line import SHARED, rapport
@@ -186,7 +186,21 @@ def test_the_bitcoin_otc_introductions_are_a_forest_as_networkx_sees_it(tmp_path
     roots = forest[forest["referrer_no"].isna()]
     assert (len(forest) - len(roots), len(roots)) == (5301, 107)
     assert (forest["generation"].max(), roots["cascade"].max() + 1, forest["brought"].max()) == (15, 914, 449)
-    assert taken.metrics()["referrals_half_members"]["value"] == _fewest_for_half(dict(graph.out_degree()))
+    told = {key: metric["value"] for key, metric in taken.metrics().items()}
+    assert told["referral_top_half_members"] == _fewest_for_half(dict(graph.out_degree()))
+    assert (told["referrals_made"], told["referrals_joined"]) == (5301, 5301)
+    assert (told["cascade_count"], told["cascade_largest"], told["cascade_deepest"]) == (107, 914, 15)
+    joined = store.read(select(members.c.member_id, members.c.joined_at)).set_index("member_id")["joined_at"]
+    assert told["organic_share_of_joins"] == pytest.approx(5301 / len(joined))
+    waits = introductions["member"].map(joined) - introductions["introduced_by"].map(joined)
+    last_day = store.read(select(table_coverage.c.last_day))["last_day"].max()
+    for days in (30, 90, 365):
+        until = pd.Timestamp(0) + pd.Timedelta(days=int(last_day) - days)
+        observed = joined[joined.dt.normalize() <= until].index
+        brought = introductions["introduced_by"].isin(observed) & waits.between(
+            pd.Timedelta(0), pd.Timedelta(days=days)
+        )
+        assert told[f"referral_r_{days}"] == pytest.approx(brought.sum() / len(observed)), days
 
 
 def _fewest_for_half(brought: dict[str, int]) -> int:

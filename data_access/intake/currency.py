@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, Numeric, Table, and_, case, cast, func, insert, literal, select, update
 
 from data_access import schema
-from data_access.errors import MappingWrong
+from data_access.errors import MappingWrong, RapportError
 
 CURRENCY = "currency"
 """Name of the column a source of orders may bring besides the contract's, and of the store's setting."""
@@ -130,3 +130,15 @@ def _turn(bench: Connection, prepared: Table, code: str, rate: float) -> None:
     fit = and_(prepared.c.problem.is_(None), prepared.c.left_out.is_(None))
     if values:
         bench.execute(update(prepared).where(fit, prepared.c[CURRENCY] == code).values(**values))
+
+
+def rates_of(said: list[str]) -> dict[str, float]:
+    """What one unit of each currency is worth in the store's."""
+    rates = {}
+    for each in said:
+        currency, _, worth = each.partition("=")
+        try:
+            rates[currency.strip().upper()] = float(worth)
+        except ValueError as error:
+            raise RapportError(f"The rate {each!r} cannot be read.", "Write it as EUR=1.08.") from error
+    return rates

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,3 +111,23 @@ class Report:
     def write(self, path: Path) -> None:
         """Write the report as JSON."""
         path.write_text(json.dumps(self.as_dict(), indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+    def in_words(self) -> Iterator[str]:
+        """The report, a line at a time."""
+        for name, table in self.tables.items():
+            counts = {"taken": table.taken, "updated": table.updated, "unchanged": table.unchanged, "held": table.held}
+            counts |= {"merged": table.merged} | table.left_out
+            told = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
+            yield f"{name}: {table.rows_read:,} rows read: {told or 'nothing to take'}"
+            yield from (f"  {number:,} refused: {reason}" for reason, number in table.refused.items())
+        if self.members_created:
+            yield f"{self.members_created:,} members made from the rows that name them"
+        if self.released:
+            yield f"{self.released:,} rows let in that had been waiting for their member"
+        yield from (f"  {number:,} of kind {kind!r}, shown as other" for kind, number in self.unknown_kinds.items())
+        yield from self.notes
+        if self.rejects_file:
+            yield f"Refused rows, with line and reason: {self.rejects_file}"
+        if self.refresh_problem:
+            yield f"The derived tables could not be built: {self.refresh_problem}"
+        yield "Nothing was changed: this was a dry run." if self.dry_run else "Done."

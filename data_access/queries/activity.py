@@ -8,11 +8,14 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from data_access.queries.filters import of_months, of_people
+from data_access.queries.listed_months import pairs_of_some
 from data_access.rollups.tables import activity_pairs, daily_activity
 from data_access.scope import Scope
 from data_access.store import Store
 
 MOST_PAIRS = 1_000_000
+GROUPED_BY = ("segment", "channel", "origin")
+"""What pairs can be split by."""
 
 
 def active_pairs(store: Store, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -32,12 +35,20 @@ def active_pairs(store: Store, scope: Scope, by: tuple[str, ...] = ()) -> pd.Dat
         after the last), members, revenue, previous_revenue, kept_revenue (store currency), and `by`. Under a
         category only purchases are there.
     """
-    return remembered_pairs(store, store.version(), scope, tuple(dict.fromkeys(by)))
+    wanted = tuple(dict.fromkeys(by))
+    if scope.saved is None:
+        return remembered_pairs(store, store.version(), scope.of_all_time(), wanted)
+    whole = remembered_pairs(store, store.version(), scope.of_all_time(), GROUPED_BY)
+    together = whole.groupby(["kind", "previous", "month", *wanted], dropna=False, as_index=False, sort=False)
+    sums = together[["members", "revenue", "previous_revenue", "kept_revenue"]].sum()
+    return sums.astype(dict.fromkeys(("kind", *wanted), object))
 
 
 @lru_cache(maxsize=16)
 def remembered_pairs(store: Store, _version: str, scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """The same for one version of the store."""
+    if scope.saved is not None:
+        return pairs_of_some(store, scope, by, MOST_PAIRS)
     pairs = activity_pairs
     groups = (pairs.c.kind, pairs.c.previous, pairs.c.month, *(pairs.c[name] for name in by))
     sums = ("members", "revenue", "previous_revenue", "kept_revenue")

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from data_access.rollups.tables import month_totals, people, table_coverage
-from data_access.schema import ACTIVITY, freshness, settings
+from data_access.schema import ACTIVITY, freshness, saved_lists, settings
 from data_access.store import Store
 
 BEGIN = date(1970, 1, 1)
@@ -43,6 +43,8 @@ class Coverage:
         Rows of each table of the contract.
     begins : dict
         For each table that has any dated rows the first month it speaks of.
+    lists : tuple of str
+        Names of the saved lists, in alphabetical order.
     """
 
     first_month: int
@@ -58,6 +60,7 @@ class Coverage:
     categories: tuple[str, ...]
     tables: dict[str, int]
     begins: Mapping[str, int] = field(default_factory=dict)
+    lists: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -85,6 +88,7 @@ def _coverage(store: Store, _version: str) -> Coverage:
         select(func.max(freshness.c.built_at).label("at"), func.max(freshness.c.problem).label("problem"))
     )
     currency = store.read(select(settings.c.value).where(settings.c.name == "currency"))["value"]
+    lists = store.read(select(saved_lists.c.name))["name"]
     at = built["at"].iloc[0]
     as_of = None if pd.isna(last) else BEGIN + timedelta(days=int(last))
     begun = reaching.dropna(subset=["first_day"])
@@ -102,6 +106,7 @@ def _coverage(store: Store, _version: str) -> Coverage:
         categories=_names(categories["category"]),
         tables={name: int(rows) for name, rows in zip(tables["table_name"], tables["row_count"], strict=True)},
         begins={name: _month_of_day(day) for name, day in zip(begun["table_name"], begun["first_day"], strict=True)},
+        lists=tuple(sorted(lists, key=str.casefold)),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, UnaryExpression, case, f
 
 from data_access.queries.filters import of_months
 from data_access.queries.member_sets import among
+from data_access.rollups.list_tables import member_names
 from data_access.rollups.tables import member_months, people
 from data_access.schema import members
 from data_access.store import Store
@@ -60,7 +61,7 @@ class Shown:
 
 def count_members(store: Store, chosen: Select[Any], shown: Shown) -> int:
     """How many members of a choice are found by the search."""
-    found = _found(store, chosen, shown).subquery("found")
+    found = searched(store, chosen, shown).subquery("found")
     return int(store.read(select(func.count()).select_from(found)).to_numpy()[0, 0])
 
 
@@ -93,7 +94,7 @@ def member_page(store: Store, chosen: Select[Any], shown: Shown, page: int) -> p
 
 def every_member(store: Store, chosen: Select[Any], shown: Shown) -> Iterator[pd.DataFrame]:
     """A whole list in the order of joining, at most ``CHUNK`` rows at a time: the same columns after member_id."""
-    found = _found(store, chosen, shown)
+    found = searched(store, chosen, shown)
     highest = store.read(select(func.max(people.c.member_no).label("highest")))["highest"].iloc[0]
     for first in range(1, 1 if pd.isna(highest) else int(highest) + 1, CHUNK):
         is_next = partial(_is_between, first=first, last=first + CHUNK - 1)
@@ -149,7 +150,7 @@ def _leading(store: Store, chosen: Select[Any], shown: Shown, needed: int) -> li
 
 def _sorted(store: Store, chosen: Select[Any], shown: Shown, page: int) -> list[int]:
     """The members of a page, from the whole list."""
-    found, values = _found(store, chosen, shown).subquery("found"), _values(store, shown).subquery("by_value")
+    found, values = searched(store, chosen, shown).subquery("found"), _values(store, shown).subquery("by_value")
     value = func.coalesce(values.c.value, 0) if shown.sort in SUMS else values.c.value
     rows = select(found.c.member_no, value.label("value"))
     joined = rows.outerjoin_from(found, values, values.c.member_no == found.c.member_no)
@@ -183,11 +184,11 @@ def _values(store: Store, shown: Shown) -> Select[Any]:
         return select(number, number.label("value")).where(people.c.joined_day.is_not(None))
     if shown.sort == "name" and not shown.has_names:
         return select(number, member_token(store, people.c.member_id).label("value"))
-    value = func.lower(called(members.c)) if shown.sort == "name" else func.nullif(members.c[shown.sort], "")
-    return select(number, value.label("value")).join_from(people, members, members.c.member_id == people.c.member_id)
+    place = member_names.c[f"{shown.sort}_place"]
+    return select(member_names.c.member_no, place.label("value")).where(place.is_not(None))
 
 
-def _found(store: Store, chosen: Select[Any], shown: Shown) -> Select[Any]:
+def searched(store: Store, chosen: Select[Any], shown: Shown) -> Select[Any]:
     """The numbers of the chosen members whom the search finds."""
     text, them = shown.search.strip(), people.alias("searched")
     if not text:
@@ -196,9 +197,8 @@ def _found(store: Store, chosen: Select[Any], shown: Shown) -> Select[Any]:
         beginning = text.lower().removeprefix(PSEUDONYM).strip()
         is_meant = member_token(store, them.c.member_id).startswith(beginning, autoescape=True)
         return among(chosen, select(them.c.member_no).where(is_meant))
-    named = select(them.c.member_no).join_from(them, members, members.c.member_id == them.c.member_id)
-    meant = (each.icontains(text, autoescape=True) for each in (members.c.name, members.c.member_id))
-    return among(chosen, named.where(or_(*meant)))
+    is_meant = func.strpos(member_names.c.searched, func.lower(text)) > 0
+    return among(chosen, select(member_names.c.member_no).where(is_meant))
 
 
 def _columns(store: Store, shown: Shown, is_kept: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Select[Any]:

@@ -108,6 +108,6 @@ def among(chosen: Select[Any], numbers: Select[Any] | Sequence[int]) -> Select[A
 def _of_scope(scope: Scope) -> Select[Any]:
     """Numbers from ``member_months``, of the scope's people."""
     rows = select(MONTHS.member_no)
-    if scope.segments or scope.channel is not None:
+    if scope.is_about_some:
         rows = rows.join(people, people.c.member_no == MONTHS.member_no).where(*of_people(people, scope))
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -31,8 +32,12 @@ def revenue_flows(store: Store, scope: Scope, start: int, end: int) -> pd.DataFr
         those who had bought earlier), in the store's currency.
     """
     groups = (people.c.segment, people.c.channel, people.c.origin)
-    flows = member_flows(2 * start - end, start, end, groups).subquery("flows")
-    return _by_group(store, scope, flows).assign(start=start, end=end)
+    if scope.saved is None:
+        flows = member_flows(2 * start - end, start, end, groups).subquery("flows")
+        return _by_group(store, scope, flows).assign(start=start, end=end)
+    only = of_people(member_months, Scope(start, end, saved=scope.saved))
+    flows = member_flows(2 * start - end, start, end, groups, only).subquery("flows")
+    return _by_group(store, replace(scope, saved=None), flows).assign(start=start, end=end)
 
 
 def usual_revenue_flows(store: Store, scope: Scope, start: int, end: int) -> pd.DataFrame:
@@ -102,6 +107,6 @@ def _sums_by_member(scope: Scope, measure: str, start: int, end: int, *, by_mont
     by = [months.c.member_no, months.c.month] if by_month else [months.c.member_no]
     amount = func.sum(months.c[measure]).label("amount")
     rows = select(*by, amount).where(*of_months(months.c.month, start, end), months.c[measure] != 0)
-    if scope.segments or scope.channel is not None:
+    if scope.is_about_some:
         rows = rows.join(people, people.c.member_no == months.c.member_no).where(*of_people(people, scope))
     return rows.group_by(*by).having(func.sum(months.c[measure]) > NOTHING).subquery("sums")

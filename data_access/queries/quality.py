@@ -7,24 +7,20 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
-    ColumnElement,
-    FromClause,
     Select,
-    Table,
-    and_,
     exists,
     func,
     literal,
     not_,
-    or_,
     select,
     union_all,
 )
 
 from data_access import schema
 from data_access.queries.coverage import BEGIN
-from data_access.rollups.tables import people, referral_forest, table_coverage
-from data_access.schema import ASIDE, CONTRACT, HELD, freshness, members, referrals
+from data_access.rollups.referral_tables import kind_counts, referral_rules
+from data_access.rollups.tables import table_coverage
+from data_access.schema import ASIDE, CONTRACT, HELD, freshness, members
 from data_access.store import Store
 from data_access.tokens import member_token, personal
 
@@ -135,18 +131,9 @@ def unknown_kinds(store: Store) -> pd.DataFrame:
     DataFrame
         table_name, kind, rows; the most rows first.
     """
-    every = union_all(*(_kinds(name, table) for name, table in CONTRACT.items() if "kind" in table.c)).subquery("every")
-    cut = select(every).order_by(every.c.rows.desc(), every.c.kind).limit(MOST_NAMED).subquery("cut")
-    return store.read(select(cut).order_by(cut.c.rows.desc(), cut.c.kind))
-
-
-def _kinds(name: str, table: Table) -> Select[Any]:
-    """A table's unknown kinds. Counting every kind first takes a tenth of the time of looking for unknown ones."""
-    choices = table.c.kind.info["choices"]
-    counted = select(table.c.kind, func.count().label("rows")).group_by(table.c.kind)
-    frequent = counted.order_by(func.count().desc(), table.c.kind).limit(MOST_NAMED + len(choices) + 1).subquery()
-    columns = (literal(name).label("table_name"), frequent.c.kind, frequent.c.rows)
-    return select(*columns).where(frequent.c.kind.not_in(choices))
+    counts = kind_counts.c
+    cut = select(kind_counts).order_by(counts.row_count.desc(), counts.kind).limit(MOST_NAMED)
+    return store.read(cut).rename(columns={"row_count": "rows"})
 
 
 def referral_edges(store: Store) -> pd.DataFrame:
@@ -156,71 +143,11 @@ def referral_edges(store: Store) -> pd.DataFrame:
     -------
     DataFrame
         rule, rows, is_dropped: one row for each rule, also where no referral falls under it. The rules do not
-        overlap but for the last one, which counts edges that are kept.
+        overlap but for the last one, which counts edges that are kept. No rows without referrals.
     """
-    same = referrals.c.referee_id == referrals.c.referrer_id
-    apart = and_(referrals.c.referee_id.is_not(None), referrals.c.referee_id.is_distinct_from(referrals.c.referrer_id))
-    staff = select(members.c.member_id).where(members.c.is_staff)
-    of_staff = and_(apart, or_(referrals.c.referrer_id.in_(staff), referrals.c.referee_id.in_(staff)))
-    raw = {
-        "open": _rows(referrals, referrals.c.referee_id.is_(None)),
-        "same": _rows(referrals, same),
-        "apart": _rows(referrals, apart),
-        "of_staff": _rows(referrals, of_staff),
-        "brought": _rows(people, people.c.is_referred),
-        "gone": _by_somebody_gone(apart),
-        "kept": _rows(referral_forest, referral_forest.c.referrer_no.is_not(None)),
-        "late": _late(),
-    }
-    found = store.read(select(*(value.label(name) for name, value in raw.items()))).iloc[0].astype(int)
-    rules = [
-        ("not joined yet", found["open"], False),
-        ("the same person on both sides", found["same"], True),
-        ("made by staff, or of staff", found["of_staff"], True),
-        ("somebody else had brought them before", found["apart"] - found["of_staff"] - found["brought"], True),
-        ("would close a circle", found["brought"] - found["gone"] - found["kept"], True),
-        ("the referrer joined after the one they brought", found["late"], False),
-    ]
-    return pd.DataFrame(rules, columns=["rule", "rows", "is_dropped"])
-
-
-def _by_somebody_gone(apart: ColumnElement[bool]) -> Any:
-    """How many customers were first brought by somebody who is gone."""
-    gone = referrals.alias("gone")
-    of_them = select(gone.c.referee_id).where(gone.c.referrer_id.is_(None), gone.c.referee_id.is_not(None))
-    referrer = people.alias("referrer")
-    place = func.row_number().over(
-        partition_by=referrals.c.referee_id, order_by=(referrals.c.referred_at, referrals.c.referral_id)
-    )
-    ranked = (
-        select(referrals.c.referrer_id, place.label("place"))
-        .join_from(referrals, people, people.c.member_id == referrals.c.referee_id)
-        .outerjoin(referrer, referrer.c.member_id == referrals.c.referrer_id)
-        .where(apart, referrals.c.referee_id.in_(of_them))
-        .where(or_(referrals.c.referrer_id.is_(None), referrer.c.member_no.is_not(None)))
-        .subquery("ranked")
-    )
-    return _rows(ranked, ranked.c.place == 1, ranked.c.referrer_id.is_(None))
-
-
-def _late() -> Any:
-    """How many edges of the map lead to somebody who had joined before whoever brought them.
-
-    Members are numbered as they joined, so that few edges need their days.
-    """
-    referee, referrer = people.alias("late_referee"), people.alias("late_referrer")
-    return (
-        select(func.count())
-        .join_from(referral_forest, referee, referee.c.member_no == referral_forest.c.member_no)
-        .join(referrer, referrer.c.member_no == referral_forest.c.referrer_no)
-        .where(referral_forest.c.referrer_no > referral_forest.c.member_no)
-        .where(referrer.c.joined_day > referee.c.joined_day)
-        .scalar_subquery()
-    )
-
-
-def _rows(table: FromClause, *conditions: Any) -> Any:
-    return select(func.count()).select_from(table).where(*conditions).scalar_subquery()
+    rules = referral_rules.c
+    names = (rules.rule, rules.row_count.label("rows"), rules.is_dropped)
+    return store.read(select(*names).order_by(rules.nth)).astype({"is_dropped": bool})
 
 
 def built(store: Store) -> pd.DataFrame:

@@ -128,7 +128,8 @@ def first_referrals() -> Subquery:
     Returns
     -------
     Subquery
-        referrer_id (null for somebody who is gone), referee_no, joined_month; referees and referrers are no staff.
+        referral_id, referrer_id (null for somebody who is gone), referee_no, joined_month; referees and referrers are
+        no staff.
     """
     referee, referrer = people.alias("first_referee"), people.alias("first_referrer")
     order = (referrals.c.referred_at, referrals.c.referral_id)
@@ -136,6 +137,7 @@ def first_referrals() -> Subquery:
     ranked = (
         select(
             *labelled(
+                referral_id=referrals.c.referral_id,
                 referrer_id=referrals.c.referrer_id,
                 referee_no=referee.c.member_no,
                 joined_month=referee.c.joined_month,
@@ -150,7 +152,7 @@ def first_referrals() -> Subquery:
         )
         .subquery("ranked")
     )
-    names = ("referrer_id", "referee_no", "joined_month")
+    names = ("referral_id", "referrer_id", "referee_no", "joined_month")
     return select(*(ranked.c[name] for name in names)).where(ranked.c.nth == 1).subquery("first_referrals")
 
 

@@ -23,7 +23,25 @@ from sqlalchemy import (
 
 from data_access import schema
 from data_access.engines import fetch_frame, is_out_of_room
-from data_access.rollups import days, loyalty, months, network, pairs, people, prepared, tables, totals, windows
+from data_access.rollups import (
+    days,
+    lists,
+    loop_building,
+    loyalty,
+    map_building,
+    months,
+    network,
+    pairs,
+    people,
+    prepared,
+    referral_building,
+    scoring,
+    tables,
+    talking,
+    totals,
+    value_steps,
+    windows,
+)
 from data_access.rollups.building import refill
 from data_access.writer import Writer
 
@@ -31,7 +49,15 @@ Progress = Callable[[str, float], None]
 Step = tuple[Table, Callable[[], int]]
 """A derived table, and what builds it and counts its rows."""
 Span = tuple[int, int]
-FURTHER: tuple[tuple[Table, Callable[[Connection], int]], ...] = ()
+FURTHER: tuple[tuple[Table, Callable[[Connection], int]], ...] = (
+    *loop_building.STEPS,
+    *talking.STEPS,
+    *referral_building.STEPS,
+    *scoring.STEPS,
+    *value_steps.STEPS,
+    *map_building.STEPS,
+    *lists.STEPS,
+)
 """Tables that are built from the ones before, in this order."""
 
 

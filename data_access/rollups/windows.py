@@ -6,6 +6,7 @@ once, and only unusual ones while somebody waits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
@@ -44,8 +45,17 @@ def build_revenue_windows(connection: Connection, first_month: int, complete_unt
     return filled
 
 
-def member_flows(before: int, start: int, end: int, by: tuple[ColumnElement[Any], ...]) -> Select[Any]:
-    """Flows of revenue from [before, start) to [start, end), by columns of ``people``."""
+def member_flows(
+    before: int,
+    start: int,
+    end: int,
+    by: tuple[ColumnElement[Any], ...],
+    only: Sequence[ColumnElement[bool]] = (),
+) -> Select[Any]:
+    """Flows of revenue from [before, start) to [start, end), by columns of ``people``.
+
+    `only` are conditions on ``member_months`` that keep some of the members.
+    """
     months = member_months
     is_now = months.c.month >= start
     each = (
@@ -57,7 +67,7 @@ def member_flows(before: int, start: int, end: int, by: tuple[ColumnElement[Any]
             func.max(case((is_now, 1), else_=0)).label("is"),
             func.max(case((is_now, months.c.first_orders), else_=0)).label("first"),
         )
-        .where(months.c.month >= before, months.c.month < end, months.c.orders > 0)
+        .where(months.c.month >= before, months.c.month < end, months.c.orders > 0, *only)
         .group_by(months.c.member_no)
         .subquery("each_member")
     )

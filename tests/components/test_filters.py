@@ -13,7 +13,7 @@ import streamlit
 from components import filters
 known = SimpleNamespace(
     first_month={first}, last_month=682, complete_until={until},
-    segments=("Makers", "Runners"), channels=("organic", "referral"),
+    segments=("Makers", "Runners"), channels=("organic", "referral"), lists=("Guests",),
 )
 if {has_bar}:
     filters.hide_names()

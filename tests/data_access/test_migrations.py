@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
-import data_access.rollups.tables  # noqa: F401 - the derived tables are part of the schema
+import data_access.rollups.refresh  # noqa: F401 - knows every derived table, which are part of the schema
 from data_access.migrations import HEAD, bring_up_to_date, schema_version
 from data_access.schema import metadata
 

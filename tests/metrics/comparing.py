@@ -11,15 +11,18 @@ from metrics.catalogue import METRICS
 from metrics.measure import measure
 from tests.metrics.plain_python import PlainPython, cut
 from tests.metrics.plain_rows import Community, Narrowed, in_words, name_of
+from tests.metrics.plain_value import MODELLED
 
 
 def differences(store: Store, community: Community, scope: Scope) -> Iterator[str]:
     """Where the product says another value, or another reason, than plain Python."""
-    plain = PlainPython(community, Narrowed(scope.segments, scope.channel, scope.category))
-    measured = measure(store, list(METRICS), scope)
+    on_list = None if scope.saved is None else community.lists[scope.saved]
+    plain = PlainPython(community, Narrowed(scope.segments, scope.channel, scope.category, on_list))
+    counted = [key for key in METRICS if key not in MODELLED]
+    measured = measure(store, counted, scope)
     periods = {"range": [(scope.start, scope.end)], "comparison": [scope.before]}
     periods["series"] = list(cut(scope.start, scope.end, scope.grain.months))
-    assert len(measured) == len(METRICS) * sum(len(each) for each in periods.values())
+    assert len(measured) == len(counted) * sum(len(each) for each in periods.values())
     for row in measured.itertuples():
         assert (row.start, row.end) in periods[row.role]
         assert row.complete == (row.end <= community.complete_until)

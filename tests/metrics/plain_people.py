@@ -26,7 +26,7 @@ class People:
     def __init__(self, community: Community, narrowed: Narrowed) -> None:
         self.whole = community
         self.narrowed = narrowed
-        self.is_about_some = bool(narrowed.segments) or narrowed.channel is not None
+        self.is_about_some = bool(narrowed.segments) or narrowed.channel is not None or narrowed.on_list is not None
         self.people = {key for key, row in community.people.items() if self._is_meant(row)}
         self.orders = [
             row
@@ -49,9 +49,9 @@ class People:
     def _is_meant(self, row: Row) -> bool:
         segment = self.whole.group(row, "segment", self.whole.segments)
         channel = self.whole.group(row, "channel", self.whole.channels)
-        return (not self.narrowed.segments or segment in self.narrowed.segments) and (
-            self.narrowed.channel in (None, channel)
-        )
+        is_on_list = self.narrowed.on_list is None or row["member_id"] in self.narrowed.on_list
+        is_of_segments = not self.narrowed.segments or segment in self.narrowed.segments
+        return is_on_list and is_of_segments and self.narrowed.channel in (None, channel)
 
     def _acts_of(self, table: str, column: str) -> list[Row]:
         """Rows of the people meant; those of nobody count where everyone is meant."""

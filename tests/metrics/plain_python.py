@@ -9,10 +9,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from tests.metrics.plain_conversation import Conversation
+from tests.metrics.plain_loops import LATER, Turning
 from tests.metrics.plain_money import Asked
+from tests.metrics.plain_referrals import Referrals
 from tests.metrics.plain_rows import Answer, Community, Narrowed, in_words
+from tests.metrics.plain_value import Owning
 
 HEALTH = tomllib.loads((Path(__file__).parents[2] / "metrics/health.toml").read_text("utf-8"))
 
@@ -28,19 +33,31 @@ class Told:
     looks_back: bool = False
 
 
-ALL = ("segment", "channel", "category")
+PEOPLE = ("segment", "channel", "list")
+"""What is counted member by member is known by list."""
+ALL, ALL_BUT_LIST = ("segment", "channel", "category", "list"), ("segment", "channel", "category")
 ACTING, TAKING_PART = ("orders", "interactions"), ("interactions", "referrals")
 
 
 def told_by(asked: Asked) -> dict[str, Told]:
     """Every metric that is counted from rows."""
-    return _of_people(asked) | _of_money(asked)
+    of_acts = _of_people(asked) | _of_conversation(Conversation(asked)) | _of_referrals(Referrals(asked))
+    quotient = Told(Owning(asked).quotient, TAKING_PART, PEOPLE, any_of=True)
+    return of_acts | _of_money(asked) | _of_loops(Turning(asked)) | {"ownership_quotient": quotient}
+
+
+def _of_loops(turning: Turning) -> dict[str, Told]:
+    back = {f"retention_m{age}": Told(partial(turning.back_after, age), ACTING, any_of=True) for age in LATER}
+    return back | {
+        "loop_gain": Told(turning.gain, ("orders", "referrals"), PEOPLE),
+        "loop_turn_days": Told(turning.days, ("orders", "referrals"), PEOPLE),
+    }
 
 
 def _of_people(asked: Asked) -> dict[str, Told]:
 
     def acting(answer: Callable[[int, int], Answer], *, looks_back: bool = False) -> Told:
-        return Told(answer, ACTING, any_of=True, looks_back=looks_back)
+        return Told(answer, ACTING, PEOPLE, any_of=True, looks_back=looks_back)
 
     return {
         "active_members": acting(asked.size("any", "active")),
@@ -50,23 +67,39 @@ def _of_people(asked: Asked) -> dict[str, Told]:
         "resurrected_members": acting(asked.size("any", "resurrected")),
         "dormant_members": acting(asked.size("any", "dormant")),
         "quick_ratio": acting(asked.quick_ratio, looks_back=True),
-        "stickiness": acting(asked.stickiness),
-        "daily_active_members": acting(asked.daily),
-        "joined_members": Told(asked.joined, ("members",)),
-        "surge_weeks": Told(asked.surges, ("members",)),
-        "referred_share": Told(asked.referred_share, ("referrals",)),
-        "joined_per_referral": Told(asked.joined_per_referral, ("referrals",)),
-        "contributions": Told(asked.contributions, TAKING_PART, any_of=True),
-        "contributing_members": Told(asked.size("contribution", "active"), TAKING_PART, any_of=True),
-        "contributor_share": Told(asked.contributor_share, TAKING_PART, any_of=True),
-        "trust_score": Told(asked.trust, ("responses",)),
-        "gives_per_ask": Told(asked.gives_per_ask, ("asks", "gives")),
+        "stickiness": Told(asked.stickiness, ACTING, any_of=True),
+        "daily_active_members": Told(asked.daily, ACTING, any_of=True),
+        "joined_members": Told(asked.joined, ("members",), PEOPLE),
+        "surge_weeks": Told(asked.surges, ("members",), PEOPLE),
+        "referred_share": Told(asked.referred_share, ("referrals",), PEOPLE),
+        "joined_per_referral": Told(asked.joined_per_referral, ("referrals",), PEOPLE),
+        "contributions": Told(asked.contributions, TAKING_PART, PEOPLE, any_of=True),
+        "contributing_members": Told(asked.size("contribution", "active"), TAKING_PART, PEOPLE, any_of=True),
+        "contributor_share": Told(asked.contributor_share, TAKING_PART, PEOPLE, any_of=True),
+        "trust_score": Told(asked.trust, ("responses",), PEOPLE),
+        "gives_per_ask": Told(asked.gives_per_ask, ("asks", "gives"), PEOPLE),
     }
+
+
+def _of_conversation(asked: Conversation) -> dict[str, Told]:
+    answers = {
+        "topics": asked.topics,
+        "reply_coverage_7d": asked.coverage,
+        "reply_coverage_with_company_7d": asked.coverage_by_anyone,
+        "first_response_hours": asked.first_response,
+        "solo_thread_rate": asked.solo,
+        "distinct_speakers": asked.speakers,
+        "thread_depth": asked.depth,
+        "peer_answered_share": asked.peer_answered,
+        "company_answer_share": asked.company_share,
+    }
+    told = {key: Told(answer, ("interactions",)) for key, answer in answers.items()}
+    return told | {"lost_regulars": Told(asked.lost, TAKING_PART, any_of=True)}
 
 
 def _of_money(asked: Asked) -> dict[str, Told]:
     def flowing(answer: Callable[[int, int], Answer], *, looks_back: bool = True) -> Told:
-        return Told(answer, ("orders",), looks_back=looks_back)
+        return Told(answer, ("orders",), PEOPLE, looks_back=looks_back)
 
     return {
         "revenue": Told(asked.revenue, ("orders",), ALL),
@@ -75,9 +108,9 @@ def _of_money(asked: Asked) -> dict[str, Told]:
         "new_customers": Told(asked.size("purchase", "new"), ("orders",), ALL),
         "average_order": Told(asked.average_order, ("orders",), ALL),
         "orders_per_customer": Told(asked.orders_per_customer, ("orders",), ALL),
-        "refunded_share": Told(asked.refunded_share, ("orders",), ALL),
-        "repeat_rate": Told(asked.repeat_rate, ("orders",), ALL),
-        "habit_regularity": Told(asked.habit, ("orders",), ALL),
+        "refunded_share": Told(asked.refunded_share, ("orders",), ALL_BUT_LIST),
+        "repeat_rate": Told(asked.repeat_rate, ("orders",), ALL_BUT_LIST),
+        "habit_regularity": Told(asked.habit, ("orders",), ALL_BUT_LIST),
         "nrr": flowing(asked.of_base(lambda flows: flows["retained"])),
         "grr": flowing(asked.of_base(lambda flows: flows["kept"])),
         "earned_growth": flowing(asked.of_base(lambda each: each["retained"] + each["earned"] - each["base"])),
@@ -92,9 +125,25 @@ def _of_money(asked: Asked) -> dict[str, Told]:
         "cac_paid": Told(asked.cac_paid, ("spend", "orders"), ("channel",)),
         "cac_referred": Told(asked.cac_referred, ("referrals",)),
         "payback_months": Told(asked.payback, ("spend", "orders"), ("channel",)),
-        "revenue_half_members": Told(asked.half(asked.revenue_by_member), ("orders",)),
-        "answers_half_members": Told(asked.half(asked.answers_by_member), ("interactions",)),
-        "referrals_half_members": Told(asked.half(asked.brought_by_member), ("referrals",)),
+        "revenue_half_members": Told(asked.half(asked.revenue_by_member), ("orders",), PEOPLE),
+        "answers_half_members": Told(asked.half(asked.answers_by_member), ("interactions",), PEOPLE),
+        "referral_top_half_members": Told(asked.half(asked.brought_by_member), ("referrals",), PEOPLE),
+    }
+
+
+def _of_referrals(asked: Referrals) -> dict[str, Told]:
+    def told(answer: Callable[[int, int], Answer]) -> Told:
+        return Told(answer, ("referrals",), PEOPLE)
+
+    return {
+        "referrals_made": told(asked.made),
+        "referrals_joined": told(asked.joined),
+        **{f"referral_r_{days}": told(asked.reproduction(days)) for days in (30, 90, 365)},
+        "referral_cycle_days": told(asked.cycle),
+        "cascade_count": told(asked.cascades),
+        "cascade_largest": told(asked.greatest(sum)),
+        "cascade_deepest": told(asked.greatest(lambda sizes: len(sizes) - 1)),
+        "organic_share_of_joins": Told(asked.organic, ("members",), PEOPLE),
     }
 
 
@@ -151,8 +200,11 @@ class PlainPython:
             "segment": bool(self.narrowed.segments),
             "channel": self.narrowed.channel is not None,
             "category": self.narrowed.category is not None,
+            "list": self.narrowed.on_list is not None,
         }
         unfollowed = [name for name, is_used in used.items() if is_used and name not in told.follows]
+        if not unfollowed and used["category"] and used["list"]:
+            return "not known by category and list together"
         return f"not known by {' and '.join(unfollowed)}" if unfollowed else ""
 
     def _scored(self, key: str, start: int, end: int) -> Answer:

@@ -49,11 +49,12 @@ def in_words(month: int) -> str:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What is looked at: everyone, or some segments, one channel, one category."""
+    """What is looked at: everyone, or some segments, one channel, one category, the members on a list."""
 
     segments: tuple[str, ...] = ()
     channel: str | None = None
     category: str | None = None
+    on_list: frozenset[str] | None = None
 
 
 class Community:
@@ -62,6 +63,7 @@ class Community:
     def __init__(self, tables: Tables) -> None:
         self.tables: Tables = {name: [] for name in (*DATES, "spend")} | tables
         members = {row["member_id"]: row for row in self.tables["members"]}
+        self.lists: dict[str, frozenset[str]] = {}
         self.everyone = set(members)
         self.segments = self._named("members", "segment")
         self.channels = self._named("members", "channel")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import pytest
+from sqlalchemy import Select, select
 
+from data_access.rollups.tables import people
+from data_access.saved_lists import save_list
 from data_access.scope import Comparison, Grain, Scope
 from data_access.store import Store
 from metrics.catalogue import METRICS
@@ -20,6 +24,12 @@ ADDITIVE = ("joined_members", "contributions", "revenue", "orders", "revenue_new
 GROWTH = ("active_members", "new_members", "returning_members", "resurrected_members", "dormant_members")
 FLOWS = ("revenue", "nrr", "grr", "earned_growth", "revenue_new", "revenue_new_earned", "revenue_expansion")
 FLOWS += ("revenue_contraction", "revenue_lost", "revenue_reactivated")
+
+LISTED = "every third"
+
+
+def members_of(_store: Store, ids: tuple[str, ...]) -> Select[Any]:
+    return select(people.c.member_no).where(people.c.member_id.in_(ids))
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,10 @@ class Drawn:
 @pytest.fixture(scope="module", params=range(1, 6), ids=lambda seed: f"seed {seed}")
 def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Drawn:
     tables = Chance(request.param).tables()
-    return Drawn(Community(tables), filled(tmp_path_factory.mktemp("drawn") / "store", tables))
+    community, store = Community(tables), filled(tmp_path_factory.mktemp("drawn") / "store", tables)
+    community.lists[LISTED] = frozenset(sorted(community.everyone)[::3])
+    save_list(store, LISTED, "every third", members_of, tuple(community.lists[LISTED]))
+    return Drawn(community, store)
 
 
 def scopes_of(community: Community) -> list[Scope]:
@@ -58,6 +71,9 @@ def scopes_of(community: Community) -> list[Scope]:
         Scope(half - 3, half + 3, channel="search"),
         Scope(half, end, Grain.YEAR, Comparison.YEAR_BEFORE, category="course"),
         Scope(half - 2, half + 1, segments=("chefs",), channel="club"),
+        Scope(begin, end, saved=LISTED),
+        Scope(half - 3, half + 3, segments=("chefs", "wine"), saved=LISTED),
+        Scope(half, end, category="course", saved=LISTED),
     ]
 
 

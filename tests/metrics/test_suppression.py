@@ -184,5 +184,5 @@ def test_every_source_of_the_catalogue_says_whom_it_counts():
 def test_a_question_that_nobody_has_called_harmless_is_not_asked():
     with pytest.raises(RapportError, match="single members"):
         without_small_groups(surges)
-    assert without_small_groups(measure) is CAREFUL[measure]
+    assert without_small_groups(measure).__wrapped__ is CAREFUL[measure]
     assert without_small_groups(coverage) is coverage

@@ -67,7 +67,28 @@ def test_the_menu_draws_the_filters_and_the_page(sample_store, monkeypatch):
 
 @pytest.mark.parametrize(
     ("page", "part"),
-    [("overview", ""), ("glossary", ""), ("data", "Imports"), ("data", "Quality"), ("data", "Dictionary")],
+    [
+        ("overview", ""),
+        ("lists", ""),
+        ("glossary", ""),
+        ("data", "Imports"),
+        ("referral_numbers", "Spread"),
+        ("referral_numbers", "Cascades"),
+        ("referral_numbers", "Worth"),
+        ("referral_numbers", "Topics"),
+        ("referral_numbers", "Odd ones"),
+        ("referrals", ""),
+        ("loops", ""),
+        ("retention", ""),
+        ("conversation", ""),
+        ("participation", ""),
+        ("paths", ""),
+        ("churn", ""),
+        ("value", ""),
+        ("lean_in", ""),
+        ("data", "Quality"),
+        ("data", "Dictionary"),
+    ],
 )
 def test_an_executive_is_refused_nothing_on_a_page_without_members(page, part, sample_store, monkeypatch):
     monkeypatch.setenv("RAPPORT_STORE", str(sample_store))

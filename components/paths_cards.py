@@ -1,0 +1,165 @@
+"""The last steps before an outcome, for two groups and their difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.share_differences import difference_of_shares
+from components import charts, layout, look
+from components.beside import beside
+from components.charts.referral_bars import Bar
+
+OUTCOMES = {"Recommend you": "referred", "Fall silent": "silent"}
+LEADS = {
+    "referred": {"Who recommended you": {"of": "recommended"}},
+    "silent": {"Who fell silent": {"of": "silent"}},
+}
+"""The members behind each outcome."""
+ENDS = {"referred": "recommended", "silent": "fell silent"}
+EVERYONE = "Everyone"
+MOST_STEPS = 5
+"""Steps told apart; the rarer ones are told together."""
+NOTHING, RARER = "nothing earlier", "something else"
+NAMES = {
+    "order": "bought",
+    "post": "posted",
+    "question": "asked",
+    "answer": "answered",
+    "reply": "replied",
+    "reaction": "reacted",
+    "review": "reviewed",
+    "idea": "brought an idea",
+    "share": "shared",
+    "event": "came to an event",
+    "support_request": "asked for support",
+    "support_reply": "replied in support",
+    "search": "searched",
+    "link": "linked",
+    "tag": "tagged",
+    "follow": "followed somebody",
+    "hiring_help": "helped to hire",
+    "other": "did something else",
+    "": NOTHING,
+}
+STEPS = ("first", "second", "third")
+MEANING = (
+    "The last three things each member did before they first recommended you, or before they fell silent: not active "
+    "for 90 days by the last day of the data. Visits are left out, and so is who did nothing else. Over all time, "
+    "whatever period is chosen above; segments are chosen here. The difference is the one of shares, with Newcombe's "
+    "95% interval."
+)
+
+
+def choose(segments: Sequence[str]) -> tuple[str, str | None, str | None]:
+    """Let the reader choose what comes of it, and two groups of members: a segment, or None for everyone."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="paths_choice"):
+        chosen = st.segmented_control(
+            "Before members", list(OUTCOMES), default=next(iter(OUTCOMES)), required=True, key="before",
+            bind="query-params",
+        )  # fmt: skip
+        names = list(segments) if len(segments) > 1 else [EVERYONE, *segments]
+        one = st.selectbox("Members", names, key="one", bind="query-params", width=220)
+        other = st.selectbox(
+            "against", names, index=min(1, len(names) - 1), key="other", bind="query-params", width=220
+        )
+    outcome = OUTCOMES[str(chosen)]
+    return outcome, None if one == EVERYONE else one, None if other == EVERYONE else other
+
+
+def streams(paths: pd.DataFrame, outcome: str, segment: str | None, key: str) -> None:
+    """The last steps of one group."""
+    name = segment or EVERYONE
+    known = paths.dropna(subset=["members"])
+    told = in_words(known)
+    finding = finding_of(told, outcome, name)
+    with layout.section(key, finding, caption(known, outcome), MEANING):
+        if known["members"].sum() > 0:
+            charts.last_steps(told, ENDS[outcome], f"streams_{key}", finding)
+            rows = told.sort_values("members", ascending=False)
+            heads = {"first": "Three before", "second": "Two before", "third": "Just before", "members": "Members"}
+            beside(rows.rename(columns=heads), f"paths-{key}", finding)
+        else:
+            layout.nothing_here("Nobody here has done that yet.", "Choose other members.")
+
+
+def in_words(paths: pd.DataFrame) -> pd.DataFrame:
+    """Paths with their steps in words, the rarer ones told together: first, second, third, members."""
+    sizes = pd.concat([paths.groupby(step)["members"].sum() for step in STEPS]).groupby(level=0).sum()
+    kept = set(sizes.drop("", errors="ignore").sort_values(ascending=False).head(MOST_STEPS).index) | {""}
+    named = {step: [NAMES[each] if each in kept else RARER for each in paths[step]] for step in STEPS}
+    told = pd.DataFrame({**named, "members": paths["members"].to_numpy(float)})
+    return told.groupby(list(STEPS), as_index=False)[["members"]].sum()
+
+
+def caption(paths: pd.DataFrame, outcome: str) -> str:
+    """How many members stand behind the streams, and on how many they were counted."""
+    one_in = int(paths["one_in"].max()) if len(paths) else 1
+    said = f"{paths['members'].sum():,.0f} members who {ENDS[outcome]}, over all time"
+    return said if one_in == 1 else f"{said}, counted on one of {one_in} members"
+
+
+def finding_of(told: pd.DataFrame, outcome: str, name: str) -> str:
+    """What members did most often just before."""
+    whole = told["members"].sum()
+    if not whole:
+        return f"{name}: nobody {ENDS[outcome]} yet"
+    last = told.groupby("third")["members"].sum().drop(labels=RARER, errors="ignore")
+    step = str(last.idxmax())
+    return f"{name}: {last[step] / whole:.0%} {step} just before they {ENDS[outcome]}"
+
+
+def difference(one: pd.DataFrame, other: pd.DataFrame, names: tuple[str, str]) -> None:
+    """What one group did just before more often than the other, with how sure that is."""
+    rows = differences(one.dropna(subset=["members"]), other.dropna(subset=["members"]))
+    finding = told_apart(rows, names)
+    with layout.section("paths_difference", finding, f"The step just before: {names[0]} against {names[1]}", MEANING):
+        if rows.empty:
+            layout.nothing_here("There is nobody to compare.", "Choose other members.")
+            return
+        bars = [_bar(row) for row in rows.head(8).to_dict("records")]
+        st.caption(f"Bars: points of difference; a plus is more often among {names[0]}.")
+        charts.bars_with_intervals(bars, "paths_difference", finding)
+        shown = rows.rename(columns={"step": "Just before", "one": names[0], "other": f"{names[1]} "})
+        beside(
+            shown.rename(columns=lambda each: str(each).capitalize() if each in HEADS else each), "difference", finding
+        )
+
+
+HEADS = ("difference", "low", "high")
+
+
+def differences(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Shares of members by the step just before: step, one, other, difference, low, high; the largest first."""
+    sums = [each.groupby("third")["members"].sum() for each in (one, other)]
+    whole = [float(each.sum()) for each in sums]
+    if not all(whole):
+        return pd.DataFrame(columns=["step", "one", "other", *HEADS])
+    rows = []
+    for step in sorted(set(sums[0].index) | set(sums[1].index)):
+        counts = [float(each.get(step, 0.0)) for each in sums]
+        found = difference_of_shares((counts[0], whole[0]), (counts[1], whole[1]))
+        rows.append((NAMES[str(step)], counts[0] / whole[0], counts[1] / whole[1], *found))
+    frame = pd.DataFrame(rows, columns=["step", "one", "other", *HEADS])
+    return frame.sort_values("difference", key=lambda each: -each.abs(), ignore_index=True)
+
+
+def told_apart(rows: pd.DataFrame, names: tuple[str, str]) -> str:
+    """The step that tells the groups apart, where one does for certain."""
+    if rows.empty:
+        return "There is nobody to compare yet"
+    sure = rows[(rows["low"] > 0) | (rows["high"] < 0)]
+    if names[0] == names[1] or sure.empty:
+        return "The two groups take the same steps, as far as can be told"
+    row = sure.iloc[0]
+    more, fewer = names if row["difference"] > 0 else names[::-1]
+    return f"{more} {row['step']} just before more often than {fewer}, by {abs(row['difference']) * 100:.0f} points"
+
+
+def _bar(row: Mapping[Any, Any]) -> Bar:
+    difference, low, high = (float(row[name]) * 100 for name in HEADS)
+    colour = look.colour("accent" if difference > 0 else "warm")
+    return Bar(str(row["step"]), abs(difference), f"{difference:+.1f} ({low:+.1f} to {high:+.1f})", colour=colour)

@@ -1,0 +1,161 @@
+"""How members talk to each other: threads, how soon they are answered, and by whom."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Select, and_, case, func, select
+
+from data_access.queries.filters import of_months, of_people
+from data_access.queries.member_lists import called
+from data_access.rollups.conversation_tables import help_pairs, thread_answers, thread_months, threads
+from data_access.rollups.tables import people
+from data_access.schema import members
+from data_access.scope import Scope
+from data_access.store import Store
+from data_access.tokens import member_token, personal
+
+Months = tuple[int, int]
+COUNTED = (
+    "topics",
+    "mature",
+    "covered",
+    "covered_by_anyone",
+    "questions",
+    "questions_covered",
+    "solo",
+    "speakers",
+    "depth",
+    "replies",
+    "company_replies",
+)
+"""What is counted of threads."""
+MOST_WAITS = 1_000_000
+BUSIEST = 10
+"""Answerers who are named."""
+
+
+def thread_counts(store: Store, scope: Scope, months: Months, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Threads that began in the half-open months: month, `by` (segment and channel are null for nobody), and sums.
+
+    The sums are those of ``COUNTED``; `by` may hold segment, channel and topic.
+    """
+    table = thread_months
+    groups = (table.c.month, *(table.c[name] for name in by))
+    sums = (func.sum(table.c[name]).label(name) for name in COUNTED)
+    kept = [*of_months(table.c.month, *months), *of_people(table, scope)]
+    return store.read(select(*groups, *sums).where(*kept).group_by(*groups))
+
+
+def thread_waits(store: Store, scope: Scope, months: Months, by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """How long threads that began in the half-open months waited for another member.
+
+    Returns
+    -------
+    DataFrame
+        month, `by`, wait_tenths (tenths of an hour), answered and unanswered (how many waited so long until they were
+        answered, or have waited so long by now).
+    """
+    groups = (threads.c.month, *(threads.c[name] for name in by), threads.c.wait_tenths)
+    answered = func.count(case((threads.c.is_answered, 1))).label("answered")
+    unanswered = func.count(case((~threads.c.is_answered, 1))).label("unanswered")
+    kept = [*of_months(threads.c.month, *months), *of_people(threads, scope)]
+    return store.read(select(*groups, answered, unanswered).where(*kept).group_by(*groups), MOST_WAITS)
+
+
+def topic_counts(store: Store, scope: Scope, by: str) -> pd.DataFrame:
+    """The same sums over the scope's months as one period, for each topic, segment or channel, the largest first.
+
+    Returns
+    -------
+    DataFrame
+        name (empty text for those without), and the sums of ``COUNTED``.
+    """
+    table = thread_months
+    name = table.c[by]
+    sums = (func.sum(table.c[each]).label(each) for each in COUNTED)
+    kept = [*of_months(table.c.month, scope.start, scope.end), *of_people(table, scope), name.is_not(None)]
+    rows = select(name.label("name"), *sums).where(*kept).group_by(name)
+    return store.read(rows).sort_values(["mature", "name"], ascending=[False, True], ignore_index=True)
+
+
+def help_given_back(store: Store, scope: Scope) -> pd.DataFrame:
+    """Pairs of who asked and who answered, over all time: one row with pairs, and those that are mutual."""
+    sums = (func.coalesce(func.sum(help_pairs.c[name]), 0).label(name) for name in ("pairs", "mutual"))
+    return store.read(select(*sums).where(*of_people(help_pairs, scope)))
+
+
+def answering(store: Store, scope: Scope) -> pd.DataFrame:
+    """On how few the answers of the scope's months depend: one row.
+
+    Returns
+    -------
+    DataFrame
+        answerers (different members), answered (threads they answered, once for each of them), threads (threads that a
+        member answered), few (how many of the busiest are meant: at most ten), by_few (answers given by those), and
+        alone (threads that nobody but one of them answered).
+    """
+    each = _by_answerer(scope).subquery("each")
+    place = func.row_number().over(order_by=(each.c.answered.desc(), each.c.member_no)).label("place")
+    ranked = select(*each.c, place).subquery("ranked")
+    is_one = ranked.c.place <= 10
+    few = select(ranked.c.member_no).where(is_one)
+    kept = [*of_months(threads.c.month, scope.start, scope.end), *of_people(threads, scope), threads.c.is_answered]
+    alone = select(func.count()).select_from(threads).where(*kept, threads.c.sole_no.in_(few))
+    answered = select(func.count()).select_from(threads).where(*kept)
+    sums = select(
+        func.count().label("answerers"),
+        func.coalesce(func.sum(ranked.c.answered), 0).label("answered"),
+        answered.scalar_subquery().label("threads"),
+        func.count(case((is_one, 1))).label("few"),
+        func.coalesce(func.sum(case((is_one, ranked.c.answered))), 0).label("by_few"),
+        alone.scalar_subquery().label("alone"),
+    )
+    return store.read(sums)
+
+
+@personal
+def busiest_answerers(store: Store, scope: Scope) -> pd.DataFrame:
+    """Who answers most, and how much hangs on each.
+
+    Returns
+    -------
+    DataFrame
+        member (token), name, segment, answered (threads of others they answered in the scope's months), quick (of
+        these within a day), thanks (those that were thanked for), alone (threads nobody else answered), at most
+        ``BUSIEST`` rows, the busiest first.
+    """
+    order = (func.count().desc(), thread_answers.c.member_no)
+    busiest = _by_answerer(scope).order_by(*order).limit(BUSIEST).subquery("busiest")
+    first = store.read(select(*busiest.c).order_by(busiest.c.answered.desc(), busiest.c.member_no))
+    numbers = [int(number) for number in first["member_no"]]
+    kept = [*of_months(threads.c.month, scope.start, scope.end), *of_people(threads, scope)]
+    alone = select(threads.c.sole_no.label("member_no"), func.count().label("alone"))
+    alone = alone.where(*kept, threads.c.sole_no.in_(numbers)).group_by(threads.c.sole_no)
+    who = (
+        select(
+            people.c.member_no,
+            member_token(store, people.c.member_id).label("member"),
+            called(members.c).label("name"),
+            members.c.segment,
+        )
+        .join_from(people, members, members.c.member_id == people.c.member_id)
+        .where(people.c.member_no.in_(numbers))
+    )
+    found = first.merge(store.read(who), on="member_no").merge(store.read(alone), on="member_no", how="left")
+    columns = ["member", "name", "segment", "answered", "quick", "thanks", "alone"]
+    return found.fillna({"alone": 0})[columns]
+
+
+def _by_answerer(scope: Scope) -> Select[tuple[int, int, int, int]]:
+    """Threads answered by each member, in the months and for the people of a scope."""
+    answers = thread_answers
+    rows = select(
+        answers.c.member_no,
+        func.count().label("answered"),
+        func.count(case((answers.c.wait_tenths <= 240, 1))).label("quick"),
+        func.count(case((answers.c.thanks > 0, 1))).label("thanks"),
+    )
+    if scope.is_about_some:
+        asker = people.alias("asker")
+        rows = rows.join(asker, and_(asker.c.member_no == answers.c.asker_no, *of_people(asker, scope)))
+    return rows.where(*of_months(answers.c.month, scope.start, scope.end)).group_by(answers.c.member_no)

@@ -1,0 +1,130 @@
+"""What is counted from threads: by month, between two members, by helper, and of newcomers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select
+
+from data_access.rollups.building import integer, labelled, refill
+from data_access.rollups.conversation_tables import (
+    WINDOW_DAYS,
+    help_pairs,
+    newcomer_paths,
+    thread_answers,
+    thread_months,
+    threads,
+    topic_helpers,
+)
+from data_access.rollups.reach import until
+from data_access.rollups.tables import people
+
+BACK_DAYS = 90
+"""Days after the first week within which a newcomer may begin another topic."""
+HELPING_DAYS = 365
+"""Days for which an answer says what somebody knows about."""
+QUICK_TENTHS = 240
+"""Tenths of an hour that make a quick answer: a day."""
+
+
+def build_thread_months(connection: Connection) -> int:
+    """Add threads up by month, segment, channel and topic."""
+    each = threads.c
+    by = (each.month, each.segment, each.channel, each.topic)
+    asked = and_(each.is_mature, each.is_question)
+    counts = {
+        "topics": literal(1),
+        "mature": _one(each.is_mature),
+        "covered": _one(and_(each.is_mature, each.is_covered)),
+        "covered_by_anyone": _one(and_(each.is_mature, each.is_covered_by_anyone)),
+        "questions": _one(asked),
+        "questions_covered": _one(and_(asked, each.is_covered)),
+        "solo": _one(and_(each.is_mature, ~each.is_answered)),
+        "speakers": case((each.is_mature, each.speakers), else_=0),
+        "depth": case((each.is_mature, each.depth), else_=0),
+        "replies": each.replies,
+        "company_replies": each.company_replies,
+    }
+    sums = labelled(**{name: integer(func.sum(value)) for name, value in counts.items()})
+    return refill(connection, thread_months, select(*by, *sums).group_by(*by).order_by(each.month))
+
+
+def build_help_pairs(connection: Connection) -> int:
+    """Pairs of who asked and who answered, and whether they have answered each other."""
+    answers = thread_answers.c
+    once = select(answers.asker_no, answers.member_no).where(answers.asker_no.is_not(None)).distinct().subquery("once")
+    back = once.alias("back")
+    both = and_(back.c.asker_no == once.c.member_no, back.c.member_no == once.c.asker_no)
+    asker = people.alias("asker")
+    by = (asker.c.segment, asker.c.channel)
+    sums = labelled(pairs=func.count(), mutual=func.count(back.c.member_no))
+    rows = (
+        select(*by, *sums)
+        .join_from(once, asker, asker.c.member_no == once.c.asker_no)
+        .outerjoin(back, both)
+        .group_by(*by)
+    )
+    return refill(connection, help_pairs, rows)
+
+
+def build_topic_helpers(connection: Connection) -> int:
+    """Who answered questions on which topic in the last year, and how well."""
+    answers = thread_answers.c
+    by = (answers.member_no, answers.topic)
+    counts = labelled(
+        answers=func.count(),
+        thanks=integer(func.sum(_one(answers.thanks > 0))),
+        quick=integer(func.sum(_one(answers.wait_tenths <= QUICK_TENTHS))),
+        last_day=func.max(answers.answered_day),
+    )
+    recent = and_(answers.is_question, answers.answered_day > until() - HELPING_DAYS)
+    return refill(connection, topic_helpers, select(*by, *counts).where(recent).group_by(*by))
+
+
+def build_newcomer_paths(connection: Connection) -> int:
+    """Each member's first topic, and what followed."""
+    each = threads.c
+    mine: dict[str, Any] = {"partition_by": each.member_no, "order_by": (each.day, each.thread_no)}
+    numbered = (
+        select(
+            each.member_no,
+            each.day,
+            each.thread_no,
+            func.row_number().over(**mine).label("nth"),
+            func.lead(each.day).over(**mine).label("following"),
+        )
+        .where(each.member_no.is_not(None))
+        .subquery("numbered")
+    )
+    first = select(*numbered.c).where(numbered.c.nth == 1).subquery("first")
+    again = _again(first)
+    begun = threads.alias("begun")
+    columns = labelled(
+        member_no=first.c.member_no,
+        segment=begun.c.segment,
+        channel=begun.c.channel,
+        month=begun.c.month,
+        is_mature=first.c.day + WINDOW_DAYS + BACK_DAYS <= until(),
+        is_answered=begun.c.is_covered_by_anyone,
+        is_back=again.c.member_no.is_not(None),
+        second_days=first.c.following - first.c.day,
+    )
+    rows = (
+        select(*columns)
+        .join_from(first, begun, begun.c.thread_no == first.c.thread_no)
+        .outerjoin(again, again.c.member_no == first.c.member_no)
+    )
+    return refill(connection, newcomer_paths, rows)
+
+
+def _again(first: Any) -> Any:
+    """Members who began a topic in the 90 days after the first week: member_no."""
+    later = threads.alias("later")
+    after = later.c.day - first.c.day
+    is_back = and_(after > WINDOW_DAYS, after <= WINDOW_DAYS + BACK_DAYS)
+    rows = select(later.c.member_no).join_from(first, later, later.c.member_no == first.c.member_no)
+    return rows.where(is_back).distinct().subquery("again")
+
+
+def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)

@@ -1,0 +1,121 @@
+"""What is known of members at a cut, from events up to it only; and who fell silent after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Select, extract, func, select
+
+from analytics.member_days import DAY_BITS, KIND_BITS, Doings, counted, doings, took_part
+from data_access.engines import fetch_frame
+from data_access.rollups.member_days import MEMBER, MemberDays, without_low_bits
+from data_access.rollups.tables import people
+from data_access.schema import members
+
+HORIZON = 90
+"""Days that a forecast speaks of."""
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Members:
+    """Which members are looked at: all whose number is in a range, or every n-th of them.
+
+    Parameters
+    ----------
+    first, last : int
+        The range of numbers, both included.
+    every : int
+        1 for all of them.
+    """
+
+    first: int
+    last: int
+    every: int = 1
+
+    def chosen(self, number: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        """The conditions that keep them."""
+        kept: list[ColumnElement[bool]] = [number.between(self.first, self.last)]
+        return kept if self.every == 1 else [*kept, number % self.every == 0]
+
+    def chosen_packed(self, packed: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        """The same, for numbers that a day is packed into."""
+        kept: list[ColumnElement[bool]] = [packed >= self.first * MEMBER, packed < (self.last + 1) * MEMBER]
+        number = without_low_bits(packed, KIND_BITS + DAY_BITS)
+        return kept if self.every == 1 else [*kept, number % self.every == 0]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Members, with everything they did.
+
+    Attributes
+    ----------
+    told : DataFrame
+        A row for each by number: member_no, group_no, joined_day, joined_month, segment, channel, origin, and left_day
+        (not-a-number for who did not leave).
+    done : Doings
+        Of the same members, in the same order.
+    """
+
+    told: pd.DataFrame
+    done: Doings
+
+
+def watch(connection: Connection, days: MemberDays, whom: Members) -> Watched:
+    """Some members with everything they did."""
+    left = func.floor(extract("epoch", members.c.left_at) / 86_400).label("left_day")
+    whole = ("member_no", "group_no", "joined_day", "joined_month")
+    asked = (
+        select(*(people.c[name] for name in (*whole, "segment", "channel", "origin")), left)
+        .join_from(people, members, members.c.member_id == people.c.member_id)
+        .where(*whom.chosen(people.c.member_no))
+        .order_by(people.c.member_no)
+    )
+    found = fetch_frame(connection.execute(asked))
+    numbers: dict[str, Any] = {name: found[name].to_numpy(np.int64) for name in whole}
+    told = found.assign(**numbers, left_day=found["left_day"].to_numpy(float, na_value=np.nan))
+    happened, paid = days.happened.c, days.paid.c
+    packed = _whole(connection, select(happened.packed).where(*whom.chosen_packed(happened.packed)))
+    bought = fetch_frame(connection.execute(select(paid.packed, paid.spent).where(*whom.chosen_packed(paid.packed))))
+    bills = bought["packed"].to_numpy(np.int64), bought["spent"].to_numpy(float)
+    return Watched(told, doings(numbers["member_no"], packed, *bills))
+
+
+def _whole(connection: Connection, rows: Select[Any]) -> Whole:
+    """One column of whole numbers."""
+    return fetch_frame(connection.execute(rows)).iloc[:, 0].to_numpy(np.int64)
+
+
+def facts_at(watched: Watched, cut: int, *, with_gaps: bool = False) -> pd.DataFrame:
+    """What is known at a cut of members who had ordered or contributed by then and had not left.
+
+    Parameters
+    ----------
+    cut : int
+        The last day that is seen, as days since 1970-01-01.
+    with_gaps : bool
+        With the usual time between days of doing anything.
+
+    Returns
+    -------
+    DataFrame
+        A row for each such member by number: what ``analytics.member_days.counted`` counts; tenure_days, silent_days
+        and quiet_days (since anything, and since an order or a contribution); segment, channel, origin.
+    """
+    known, told = counted(watched.done, cut, with_gaps=with_gaps), watched.told
+    is_there = (known["took_days"] > 0).to_numpy() & ~(told["left_day"] <= cut).to_numpy()
+    kept, who = known[is_there].reset_index(drop=True), told[is_there].reset_index(drop=True)
+    tenure = cut - np.minimum(who["joined_day"].to_numpy(float), kept["first_day"].to_numpy(float))
+    words = {name: who[name] for name in ("segment", "channel", "origin")}
+    since = {"silent_days": cut - kept["last_day"], "quiet_days": cut - kept["last_took"]}
+    return kept.assign(tenure_days=tenure, **since, **words)
+
+
+def who_took_part(watched: Watched, cut: int) -> Whole:
+    """Numbers of members who ordered or contributed within the horizon after a cut."""
+    return watched.done.numbers[took_part(watched.done, cut, cut + HORIZON)]

@@ -1,0 +1,180 @@
+"""How members take part from month to month, which facets they use, and which regulars are lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    and_,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from data_access.rollups.building import fill, integer, labelled, refill, scratch, whole
+from data_access.rollups.conversation_tables import (
+    CORE,
+    FACETS,
+    WATCHING_KINDS,
+    facet_months,
+    ladder_flows,
+    lost_regulars,
+    participation_months,
+)
+from data_access.rollups.reach import until
+from data_access.rollups.tables import calendar, member_months, people
+from data_access.schema import CONTRIBUTION_KINDS, interactions, referrals
+
+SILENT_DAYS = 90
+"""Days without a contribution after which a regular is lost, and days before them in which they were one."""
+REGULAR = 4
+"""Contributions in those days that make a regular."""
+GROUP = ("segment", "channel")
+
+
+def build_participation_months(connection: Connection) -> int:
+    """The level of each active member in each month, beside their level in the month before."""
+    acts, months = _acts_by_month(), member_months.c
+    level = case(
+        (months.contributions >= CORE, 4),
+        (months.contributions > 0, 3),
+        (func.coalesce(acts.c.taking_part, 0) > 0, 2),
+        else_=1,
+    )
+    same = and_(acts.c.member_no == months.member_no, acts.c.month == months.month)
+    facets = (func.coalesce(acts.c[name], 0).label(name) for name in FACETS)
+    each = (
+        select(months.member_no, months.month, level.label("level"), *facets)
+        .outerjoin_from(member_months, acts, same)
+        .where(or_(months.acts > 0, months.orders > 0))
+        .subquery("each")
+    )
+    mine: dict[str, Any] = {"partition_by": each.c.member_no, "order_by": each.c.month}
+    is_next = func.lag(each.c.month).over(**mine) == each.c.month - 1
+    before = case((is_next, func.lag(each.c.level).over(**mine)), else_=0).label("before")
+    rows = select(each.c.member_no, each.c.month, each.c.level, before, *(each.c[name] for name in FACETS))
+    return refill(connection, participation_months, rows.order_by(each.c.month))
+
+
+def _acts_by_month() -> Any:
+    """Acts that are more than watching, and facets, by member and month: 1 where there was one."""
+    acts = interactions.c
+    kinds = {"taking_part": acts.kind.not_in(WATCHING_KINDS)}
+    kinds |= {name: acts.kind.in_(of_facet) for name, of_facet in FACETS.items()}
+    flags = labelled(**{name: func.max(case((is_one, 1), else_=0)) for name, is_one in kinds.items()})
+    by = (people.c.member_no, acts.month)
+    rows = select(*by, *flags).join_from(interactions, people, people.c.member_id == acts.member_id)
+    return rows.where(acts.kind != "visit").group_by(*by).subquery("acted")
+
+
+def build_ladder_flows(connection: Connection) -> int:
+    """Members by their level in a month and the month before; those who are away in either as well."""
+    each = participation_months.c
+    groups = tuple(people.c[name] for name in GROUP)
+    by = (each.month, *groups, each.before, each.level)
+    rows = select(*by, func.count().label("members")).join_from(
+        participation_months, people, people.c.member_no == each.member_no
+    )
+    filled = refill(connection, ladder_flows, rows.group_by(*by))
+    return filled + fill(connection, ladder_flows, _left_for_away())
+
+
+def _left_for_away() -> Select[Any]:
+    """Members of each level in a month who were not active in the next, where the data reach so far."""
+    flows = ladder_flows.c
+    groups = tuple(flows[name] for name in GROUP)
+    there = select(*labelled(month=flows.month + 1), *groups, flows.level, flows.members)
+    stayed = select(flows.month, *groups, flows.before.label("level"), (-flows.members).label("members"))
+    every = union_all(there, stayed.where(flows.before > 0)).subquery("every")
+    by = (every.c.month, *(every.c[name] for name in GROUP), every.c.level)
+    last = select(func.max(ladder_flows.c.month)).scalar_subquery()
+    members = integer(func.sum(every.c.members))
+    columns = (*by[:-1], every.c.level.label("before"), literal(0).label("level"), members.label("members"))
+    return select(*columns).where(every.c.month <= last).group_by(*by).having(members > 0)
+
+
+def build_facet_months(connection: Connection) -> int:
+    """Active members by the facets they used."""
+    each = participation_months.c
+    by = (each.month, *(people.c[name] for name in GROUP))
+    sums = labelled(active=func.count(), **{name: integer(func.sum(each[name])) for name in FACETS})
+    rows = select(*by, *sums).join_from(participation_months, people, people.c.member_no == each.member_no)
+    return refill(connection, facet_months, rows.group_by(*by))
+
+
+def build_lost_regulars(connection: Connection) -> int:
+    """Who contributed often and then fell silent, at the end of each month that has data.
+
+    Only the last contribution before a long silence matters: it stays the last one at each month's end that falls
+    into the silence.
+    """
+    contributed = _contributed(connection)
+    ends, silences = _month_ends(), _silences(contributed)
+    is_silent = and_(
+        ends.c.day >= silences.c.day + SILENT_DAYS,
+        ends.c.day < silences.c.fourth_day + 2 * SILENT_DAYS,
+        or_(silences.c.following.is_(None), ends.c.day < silences.c.following),
+    )
+    lost = (
+        select(ends.c.month, ends.c.day.label("end_day"), silences.c.member_no, silences.c.day)
+        .join_from(silences, ends, is_silent)
+        .subquery("lost")
+    )
+    earlier = contributed.alias("earlier")
+    is_before = and_(
+        earlier.c.member_no == lost.c.member_no,
+        earlier.c.day > lost.c.end_day - 2 * SILENT_DAYS,
+        earlier.c.day <= lost.c.day,
+    )
+    by = (lost.c.month, lost.c.member_no, people.c.segment, people.c.channel, lost.c.day)
+    rows = (
+        select(*by[:-1], lost.c.day.label("last_day"), func.count().label("contributions"))
+        .join_from(lost, earlier, is_before)
+        .join(people, people.c.member_no == lost.c.member_no)
+        .group_by(*by)
+    )
+    connection.execute(delete(lost_regulars))
+    filled = fill(connection, lost_regulars, rows)
+    contributed.drop(connection)
+    return filled
+
+
+def _contributed(connection: Connection) -> Table:
+    """Contributions of members, one by one: member_no, day."""
+    acts = select(people.c.member_no, interactions.c.day).join_from(
+        interactions, people, people.c.member_id == interactions.c.member_id
+    )
+    made = select(people.c.member_no, referrals.c.day).join_from(
+        referrals, people, people.c.member_id == referrals.c.referrer_id
+    )
+    every = union_all(acts.where(interactions.c.kind.in_(CONTRIBUTION_KINDS)), made).subquery("every")
+    return scratch(connection, "scratch_contributed", whole("member_no", "day"), select(every))
+
+
+def _month_ends() -> Any:
+    """The last day of each month that has data, and of the last one the last with data: month, day."""
+    ends = select(calendar.c.month, cast(func.max(calendar.c.day), Integer).label("day"))
+    return ends.where(calendar.c.day <= until()).group_by(calendar.c.month).subquery("ends")
+
+
+def _silences(contributed: Table) -> Any:
+    """The last contributions before long silences: member_no, day, following, fourth_day (three before it)."""
+    mine: dict[str, Any] = {"partition_by": contributed.c.member_no, "order_by": contributed.c.day}
+    each = select(
+        *contributed.c,
+        func.lead(contributed.c.day).over(**mine).label("following"),
+        func.lag(contributed.c.day, REGULAR - 1).over(**mine).label("fourth_day"),
+    ).subquery("each")
+    gap: ColumnElement[Any] = each.c.following - each.c.day
+    is_last = or_(each.c.following.is_(None), gap > SILENT_DAYS)
+    return select(*each.c).where(is_last, each.c.fourth_day.is_not(None)).subquery("silences")

@@ -1,0 +1,271 @@
+"""Refitting the models and scoring everybody: the last step of a refresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import Connection, Integer, String, Table, case, delete, func, select, union_all
+
+from analytics.attention import hour_saves
+from analytics.calibration import band
+from analytics.lifetimes import Lifetime, lifetime
+from analytics.risk_features import GROUPS, main_reasons, usual_activity
+from analytics.risk_levels import COMMUNITY, LEVELS, Community
+from data_access.engines import bulk_load, fetch_frame
+from data_access.rollups import model_records
+from data_access.rollups.building import integer, scratch, whole
+from data_access.rollups.expecting import Expectation, expectation
+from data_access.rollups.features import HORIZON, Members, Watched, facts_at, watch
+from data_access.rollups.judging import Judged, Taught, judge, seeing, taught
+from data_access.rollups.member_days import MemberDays, prepare_member_days
+from data_access.rollups.score_tables import (
+    REASONS,
+    calibration_bins,
+    comeback_counts,
+    member_scores,
+    model_runs,
+    tenure_counts,
+)
+from data_access.rollups.silences import days_until_lapsed, silences, write_comeback_counts, write_tenure_counts
+from data_access.rollups.spread import write_spread
+from data_access.rollups.tables import people, table_coverage
+from data_access.schema import ACTIVITY, asks, gives, orders
+
+FEWEST_PEOPLE = 200
+SAMPLED = 40_000
+"""Members that models learn from and are judged by."""
+CHUNK = 100_000
+"""Members scored at once."""
+ACTIVE, AT_RISK, LAPSED = "active", "at risk", "lapsed"
+MORE_LIKELY_THAN_NOT = 0.5
+TABLES = (member_scores, model_runs, calibration_bins, tenure_counts, comeback_counts)
+TOO_FEW = "the store knows fewer than 200 members"
+
+
+@dataclass(frozen=True)
+class Models:
+    """Everything that scores need.
+
+    Attributes
+    ----------
+    champion, reasons, before : Taught or None
+        What risks and reasons come from, and what risks came from a horizon ago.
+    """
+
+    judged: Judged
+    champion: Taught | None
+    reasons: Taught | None
+    before: Taught | None
+    expects: Expectation
+    lifetimes: dict[str, Lifetime]
+    lapsed_after: int
+    sells: bool
+
+
+def build_scores(connection: Connection) -> int:
+    """Refit every model and score every member; fills all tables of estimates."""
+    for table in TABLES:
+        connection.execute(delete(table))
+    numbers = select(func.count(), func.min(people.c.member_no), func.max(people.c.member_no))
+    many, first, last = connection.execute(numbers).one()
+    if many < FEWEST_PEOPLE:
+        model_records.write_skipped(connection, TOO_FEW)
+        return 0
+    span = _span(connection)
+    days, contacts = prepare_member_days(connection), _prepare_contacts(connection, span[1])
+    chunks = [Members(begin, min(begin + CHUNK - 1, last)) for begin in range(first, last + 1, CHUNK)]
+    found = silences((watch(connection, days, whom) for whom in chunks), span[1])
+    write_comeback_counts(connection, found)
+    lapsed_after = days_until_lapsed(connection)
+    write_tenure_counts(connection, found, span[1], lapsed_after)
+    models = _learn(connection, days, span, (Members(first, last, max(1, many // SAMPLED)), lapsed_after))
+    scored = 0
+    for whom in chunks:
+        touched = fetch_frame(connection.execute(select(contacts).where(*whom.chosen(contacts.c.member_no))))
+        batch = _batch(watch(connection, days, whom), touched, span[1], models)
+        scored += bulk_load(connection, member_scores, iter([batch]))
+    contacts.drop(connection)
+    days.drop(connection)
+    return scored
+
+
+def _count(table: Table, connection: Connection) -> int:
+    """How many rows a table has that was filled with the scores."""
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def _span(connection: Connection) -> tuple[int, int]:
+    """The first and the last day that the store speaks of."""
+    known = table_coverage.c.table_name.in_(ACTIVITY)
+    ends = select(func.min(table_coverage.c.first_day), func.max(table_coverage.c.last_day)).where(known)
+    first, last = connection.execute(ends).one()
+    return int(first), int(last)
+
+
+def _learn(connection: Connection, days: MemberDays, span: tuple[int, int], given: tuple[Members, int]) -> Models:
+    """Judge the levels by the past, and let the champion learn from all there is."""
+    whom, lapsed_after = given
+    some = watch(connection, days, whom)
+    see = seeing(some, span)
+    judged = judge(see, span)
+    today = {name: taught(name, span[1], see) for name in LEVELS} if judged.cuts else {}
+    known = {name: level for name, level in today.items() if isinstance(level, Taught)}
+    facts = facts_at(some, span[1])
+    expects = expectation(facts, _margin_rate(connection))
+    model_records.write(connection, span[1], (judged, known, expects, len(facts)))
+    test = see(judged.cuts[0]) if judged.champion else None
+    if test is not None:
+        write_spread(connection, days, test, judged.latest[judged.champion])
+    return Models(
+        judged,
+        known.get(judged.champion),
+        known.get(COMMUNITY),
+        judged.latest.get(judged.champion),
+        expects,
+        _lifetimes(connection),
+        lapsed_after,
+        bool((facts["order_days"] > 0).any()),
+    )
+
+
+def _margin_rate(connection: Connection) -> float:
+    """Margin for each unit of money, of orders whose margin is known."""
+    known = select(func.sum(orders.c.margin), func.sum(orders.c.amount)).where(orders.c.margin.is_not(None))
+    margin, amount = connection.execute(known).one()
+    return float(margin) / float(amount) if amount else float("nan")
+
+
+def _lifetimes(connection: Connection) -> dict[str, Lifetime]:
+    """How long members stay, by segment; under empty text those of everybody."""
+    counted = fetch_frame(connection.execute(select(tenure_counts)))
+    parts = [("", counted), *counted.groupby("segment", dropna=False)]
+    found = {
+        str(name): lifetime(*(part[each].to_numpy(float) for each in ("months", "ended", "members")))
+        for name, part in parts
+    }
+    return {name: known for name, known in found.items() if known is not None}
+
+
+def _batch(watched: Watched, contacts: pd.DataFrame, last_day: int, models: Models) -> pa.RecordBatch:
+    """The scores of some members."""
+    facts = facts_at(watched, last_day, with_gaps=True)
+    touched = contacts.assign(member_no=contacts["member_no"].to_numpy(np.int64))
+    before = _before(watched, last_day - HORIZON, models)
+    rows = _scores(facts, models).merge(before, on="member_no", how="left").merge(touched, on="member_no", how="left")
+    rows["asks_30"] = rows["asks_30"].fillna(0)
+    return pa.record_batch({each.name: _array(rows[each.name], each.type) for each in member_scores.columns})
+
+
+def _array(values: pd.Series, kind: object) -> pa.Array:
+    if isinstance(kind, String):
+        return pa.array(values.to_numpy(object), pa.string(), from_pandas=True)
+    numbers = values.to_numpy(float, na_value=np.nan)
+    made = pa.array(numbers, pa.float64(), from_pandas=True)
+    return made.cast(pa.int32(), safe=False) if isinstance(kind, Integer) else made
+
+
+def _scores(facts: pd.DataFrame, models: Models) -> pd.DataFrame:
+    """Everything that follows from what is known of members today."""
+    risk = np.full(len(facts), np.nan)
+    low, high = risk, risk
+    if models.champion is not None:
+        risk = models.champion.risk(facts)
+        low, high = band(risk, models.judged.bins[models.judged.champion])
+    scored = facts.assign(active_usual=usual_activity(facts), **models.expects.of(facts, 1 - risk))
+    tenure = _tenure(facts, models)
+    expected = scored["expected_margin"].to_numpy(float) if models.sells else tenure * (1 - risk)
+    scored = scored.assign(
+        state=_states(risk, facts["silent_days"].to_numpy(float), models.lapsed_after),
+        risk=risk,
+        risk_low=low,
+        risk_high=high,
+        risk_rank=_ranks(risk),
+        expected_tenure=tenure,
+        hour_saves=hour_saves(risk, expected),
+    )
+    return scored.assign(**_reasons(facts, models))
+
+
+def _states(risk: np.ndarray, silent: np.ndarray, lapsed_after: int) -> np.ndarray:
+    """At risk where silence is more likely than not; lapsed where it has also lasted for too long to expect more."""
+    found = np.full(len(risk), None, dtype=object)
+    found[risk < MORE_LIKELY_THAN_NOT] = ACTIVE
+    found[risk >= MORE_LIKELY_THAN_NOT] = AT_RISK
+    found[(risk >= MORE_LIKELY_THAN_NOT) & (silent >= lapsed_after)] = LAPSED
+    return found
+
+
+def _ranks(risk: np.ndarray) -> np.ndarray:
+    """Share of these members whose risk is lower."""
+    order = np.sort(risk)
+    return np.where(np.isnan(risk), np.nan, np.searchsorted(order, risk) / max(len(risk), 1))
+
+
+def _tenure(facts: pd.DataFrame, models: Models) -> np.ndarray:
+    """Years expected of members who are still there, by segment where enough is known of it."""
+    found = np.full(len(facts), np.nan)
+    months = facts["tenure_days"].to_numpy(float) / (365.25 / 12)
+    segments = facts["segment"].fillna("").to_numpy()
+    for segment in np.unique(segments):
+        known = models.lifetimes.get(segment) if segment else None
+        known = known or models.lifetimes.get("")
+        if known is not None:
+            found[segments == segment] = known.remaining_years(months[segments == segment])
+    return found
+
+
+def _reasons(facts: pd.DataFrame, models: Models) -> dict[str, np.ndarray]:
+    """The groups that add most to each member's risk, as codes."""
+    codes = np.array([*GROUPS, None], dtype=object)
+    if models.reasons is None or not isinstance(models.reasons.level, Community):
+        return _plain_reasons(facts)
+    found = main_reasons(models.reasons.level.reasons(facts))
+    return {name: codes[found[:, number]] for number, name in enumerate(REASONS)}
+
+
+def _plain_reasons(facts: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Where nothing was learnt of members' doings: they are quiet for longer than usual, or less active."""
+    is_quiet = (facts["quiet_days"] > facts["usual_gap"].fillna(0)).to_numpy(bool)
+    fell = (facts["active_90"] < usual_activity(facts) / 2).to_numpy(bool)
+    found = {name: np.full(len(facts), None, dtype=object) for name in REASONS}
+    found["reason_1"][fell] = "change"
+    found["reason_1"][is_quiet] = "silence"
+    found["reason_2"][is_quiet & fell] = "change"
+    return found
+
+
+def _before(watched: Watched, cut: int, models: Models) -> pd.DataFrame:
+    """Risk and state as they were estimated a horizon ago: member_no, risk_before, state_before."""
+    if models.before is None:
+        return pd.DataFrame({"member_no": np.zeros(0, np.int64), "risk_before": 0.0, "state_before": None})
+    facts = facts_at(watched, cut)
+    risk = models.before.risk(facts)
+    states = _states(risk, facts["silent_days"].to_numpy(float), models.lapsed_after)
+    return pd.DataFrame({"member_no": facts["member_no"], "risk_before": risk, "state_before": states})
+
+
+def _prepare_contacts(connection: Connection, last_day: int) -> Table:
+    """When the company last asked or gave, and how often it asked in 30 days: member_no, contact_day, asks_30."""
+    parts = [
+        select(table.c.member_id, table.c.day, case((table.c.day > last_day - 30, asked), else_=0).label("lately"))
+        for table, asked in ((asks, 1), (gives, 0))
+    ]
+    every = union_all(*parts).subquery("every")
+    touched = (
+        select(people.c.member_no, func.max(every.c.day), integer(func.sum(every.c.lately)))
+        .join_from(every, people, people.c.member_id == every.c.member_id)
+        .group_by(people.c.member_no)
+    )
+    return scratch(connection, "scratch_contacts", whole("member_no", "contact_day", "asks_30"), touched)
+
+
+STEPS: tuple[tuple[Table, Callable[[Connection], int]], ...] = (
+    (member_scores, build_scores),
+    *((table, partial(_count, table)) for table in TABLES[1:]),
+)
+"""What a refresh builds: the first fills all of them."""

@@ -1,0 +1,127 @@
+"""How silences end: who came back after how many days, and how long members stayed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import Connection, delete, func, select
+
+from analytics.comeback import GRID, WITHIN, lapse_days
+from analytics.member_days import active_days
+from data_access.engines import bulk_load, fetch_frame
+from data_access.rollups.building import integer
+from data_access.rollups.features import Watched
+from data_access.rollups.score_tables import comeback_counts, tenure_counts
+from data_access.rollups.tables import member_groups
+
+MONTH_DAYS = 365.25 / 12
+ENDLESS = 1 << 30
+"""Length of a silence that nothing has ended."""
+WHO = ("segment", "channel", "origin")
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Silences:
+    """How silences ended, and from when to when members did anything.
+
+    Attributes
+    ----------
+    counted : DataFrame
+        group_no, silent_days, reached, returned.
+    lives : DataFrame
+        A row for each member who did anything: group_no, joined_year, joined (the first day), last.
+    """
+
+    counted: pd.DataFrame
+    lives: pd.DataFrame
+
+
+def silences(watched: Iterable[Watched], last_day: int) -> Silences:
+    """Look through everything that members did, some of them at a time."""
+    counts, lives = [], []
+    for some in watched:
+        days = active_days(some.done)
+        groups = some.told["group_no"].to_numpy(np.int64)
+        counts.append(_counted(days.member, days.day, groups, last_day))
+        lives.append(_lives(days.member, days.day, some.told))
+    by = ["group_no", "silent_days"]
+    return Silences(pd.concat(counts).groupby(by, as_index=False).sum(), pd.concat(lives, ignore_index=True))
+
+
+def _counted(member: Whole, day: Whole, groups: Whole, last_day: int) -> pd.DataFrame:
+    """For each group and number of days, silences that reached it, and those that ended soon after."""
+    is_same = np.append(member[1:] == member[:-1], False)
+    length = np.where(is_same, np.append(day[1:], 0) - day, ENDLESS)
+    is_long = length >= min(GRID)
+    length, begun, group = length[is_long], day[is_long], groups[member[is_long]]
+    parts = []
+    size = int(groups.max(initial=0)) + 1
+    for reach in GRID:
+        is_there = (length > reach) & (begun <= last_day - reach - WITHIN)
+        is_back = is_there & (length <= reach + WITHIN)
+        reached, returned = (np.bincount(group[rule], minlength=size) for rule in (is_there, is_back))
+        told = {"group_no": np.arange(size), "silent_days": reach, "reached": reached, "returned": returned}
+        parts.append(pd.DataFrame(told).iloc[np.unique(group)])
+    return pd.concat(parts)
+
+
+def _lives(member: Whole, day: Whole, told: pd.DataFrame) -> pd.DataFrame:
+    """From when to when members did anything, of those who did."""
+    ends = np.flatnonzero(np.append(member[1:] != member[:-1], True)[: len(member)])
+    begins = np.append(0, ends[:-1] + 1)[: len(ends)]
+    who = told.iloc[member[ends]]
+    return pd.DataFrame(
+        {
+            "group_no": who["group_no"].to_numpy(),
+            "joined_year": who["joined_month"].to_numpy() // 12 + 1970,
+            "joined": np.minimum(who["joined_day"].to_numpy(), day[begins]),
+            "last": day[ends],
+        }
+    )
+
+
+def write_comeback_counts(connection: Connection, found: Silences) -> int:
+    """For each number of days of silence, how many silences reached it, and how many of them ended soon after."""
+    connection.execute(delete(comeback_counts))
+    rows = found.counted.merge(_groups(connection), on="group_no")
+    return bulk_load(connection, comeback_counts, iter([_batch(rows, ("silent_days", "reached", "returned"))]))
+
+
+def days_until_lapsed(connection: Connection) -> int:
+    """Days of silence from which fewer than a fifth of this community come back."""
+    table = comeback_counts
+    sums = (integer(func.sum(table.c[name])).label(name) for name in ("reached", "returned"))
+    asked = select(table.c.silent_days, *sums).group_by(table.c.silent_days).order_by(table.c.silent_days)
+    curve = fetch_frame(connection.execute(asked))
+    return lapse_days(*(curve[name].to_numpy(float) for name in ("silent_days", "reached", "returned")))
+
+
+def write_tenure_counts(connection: Connection, found: Silences, last_day: int, lapsed_after: int) -> int:
+    """How long members stayed, as it can be judged: silences that begin later might still end."""
+    judged, lives = last_day - lapsed_after, found.lives
+    is_over = lives["last"] < judged
+    stayed = (lives["last"].where(is_over, judged) - lives["joined"]) / MONTH_DAYS
+    months = np.where(is_over, np.maximum(np.ceil(stayed), 1), np.round(stayed)).astype(np.int64)
+    is_judged = (lives["joined"] < judged) | (is_over & (lives["joined"] <= judged))
+    each = lives[["group_no", "joined_year"]].assign(months=months, ended=is_over.astype(np.int64))[is_judged]
+    by = ["group_no", "joined_year", "months", "ended"]
+    rows = each.groupby(by).size().rename("members").reset_index().merge(_groups(connection), on="group_no")
+    connection.execute(delete(tenure_counts))
+    return bulk_load(connection, tenure_counts, iter([_batch(rows, ("joined_year", "months", "ended", "members"))]))
+
+
+def _groups(connection: Connection) -> pd.DataFrame:
+    """What the groups are: group_no, segment, channel, origin."""
+    groups = fetch_frame(connection.execute(select(*(member_groups.c[name] for name in ("group_no", *WHO)))))
+    return groups.assign(group_no=groups["group_no"].to_numpy(np.int64))
+
+
+def _batch(rows: pd.DataFrame, whole: tuple[str, ...]) -> pa.RecordBatch:
+    numbers = {name: pa.array(rows[name].to_numpy(np.int64), pa.int32()) for name in whole}
+    return pa.record_batch(numbers | {name: pa.array(rows[name], pa.string(), from_pandas=True) for name in WHO})

@@ -1,0 +1,81 @@
+"""The map in a real browser: names run nothing, the keyboard leads everywhere, and back leads back."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.visiting import serving, visiting
+from tests.pages.stores import rapport
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = (
+    "<script>window.owned=1</script>",
+    '"><img src=x onerror=window.owned=1>',
+    "\u202eevil",
+    "O'Hara",
+    "x" * 10_000,
+)
+DRAWN = '.rapport-map[data-drawn="true"]'
+
+
+@pytest.fixture(scope="module")
+def hostile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on a cascade of people with names that try to do something."""
+    folder: Path = tmp_path_factory.mktemp("hostile")
+    rows = [(str(nth), HOSTILE[nth % len(HOSTILE)], "2026-01-05") for nth in range(40)]
+    _write(folder / "members.csv", ("member_id", "name", "joined_at"), rows)
+    brought = [(str(nth), str((nth - 1) // 3), str(nth), "2026-01-04") for nth in range(1, 40)]
+    _write(folder / "referrals.csv", ("referral_id", "referrer_id", "referee_id", "referred_at"), brought)
+    for name in ("members", "referrals"):
+        rapport(folder / "store", "import", str(folder / f"{name}.csv"), "--yes")
+    with serving(folder / "store", folder / "server.log") as address:
+        yield address
+
+
+def _write(path: Path, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([heads, *rows])
+
+
+def test_names_run_nothing_and_the_keyboard_leads_in_and_back_leads_out(browser: Browser, hostile: str):
+    with visiting(browser, hostile) as visit:
+        visit.open("/referrals", drawn=DRAWN)
+        field = visit.page.locator(".rapport-map .field")
+        field.focus()
+        visit.page.keyboard.press("ArrowRight")
+        visit.page.keyboard.press("Enter")
+        visit.page.wait_for_url("**community=1**")
+        visit.settle()
+        field.focus()
+        for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+            visit.page.keyboard.press(key)
+            assert visit.page.locator(".rapport-map .card").inner_text()
+        visit.page.keyboard.press("Enter")
+        visit.page.wait_for_url("**at=**")
+        visit.page.get_by_role("button", name="Open their page").wait_for()
+        assert visit.page.evaluate("window.owned") is None
+        visit.assert_untroubled()
+        visit.page.go_back()
+        visit.page.go_back()
+        visit.page.get_by_text("Circles are communities").wait_for()
+        assert "community" not in visit.page.url
+
+
+def test_the_page_that_leaves_by_itself_runs_no_name(browser: Browser, hostile: str, tmp_path: Path):
+    with visiting(browser, hostile) as visit:
+        visit.open("/referrals?community=1", drawn=DRAWN)
+        visit.page.locator(".st-key-map_export button").first.click()
+        with visit.page.expect_download() as download:
+            visit.page.get_by_role("button", name="Interactive page (HTML)").click()
+        download.value.save_as(tmp_path / "map.html")
+        asked: list[str] = []
+        alone = visit.page.context.new_page()
+        alone.on("request", lambda request: asked.append(request.url))
+        alone.goto((tmp_path / "map.html").as_uri())
+        alone.locator("canvas").wait_for()
+        assert alone.evaluate("window.owned") is None
+        assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []

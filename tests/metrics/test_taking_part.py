@@ -1,0 +1,116 @@
+"""Helpers are matched within their room, differences have their published intervals, and planted truths are found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from analytics.help_matching import Helper, match_helpers
+from analytics.share_differences import difference_of_shares
+from analytics.threads import roots
+from components import conversation_findings, participation_findings, paths_cards
+from data_access.queries.coverage import coverage
+from data_access.queries.participation import newcomers
+from data_access.queries.paths import steps_before
+from data_access.queries.slates import facet_use, facets_known
+from data_access.schema import interactions, planted_truths
+from data_access.scope import Scope
+from data_access.store import Store, open_store
+from metrics.help_matching import help_suggestions
+from metrics.measure import measure
+from tests.pages.stores import rapport
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder: Path = tmp_path_factory.mktemp("sample")
+    rapport(folder / "store", "demo", "--members", "4000", "--months", "30")
+    return open_store(str(folder / "store"))
+
+
+@pytest.fixture(scope="module")
+def whole(sample: Store) -> Scope:
+    known = coverage(sample)
+    return Scope(known.first_month, known.last_month + 1)
+
+
+def test_the_planted_reply_coverage_is_found_by_members_and_by_anyone(sample: Store, whole: Scope) -> None:
+    truths = sample.read(select(planted_truths.c.key, planted_truths.c.value)).set_index("key")["value"]
+    keys = ("reply_coverage_7d", "reply_coverage_with_company_7d")
+    found = measure(sample, keys, whole)
+    found = found[found["role"] == "range"].set_index("key")
+    for key, truth in zip(keys, ("peer_reply_coverage", "reply_coverage"), strict=True):
+        value, n = found.loc[key, ["value", "n"]]
+        assert abs(value - truths[truth]) < 0.008 + 3 * (value * (1 - value) / n) ** 0.5
+
+
+def test_no_newcomer_effect_is_found_where_none_is_planted(sample: Store, whole: Scope) -> None:
+    found = newcomers(sample, whole).set_index("is_answered")
+    one, other = ((float(found.loc[key, "back"]), float(found.loc[key, "members"])) for key in (1, 0))
+    _, low, high = difference_of_shares(one, other)
+    assert low < 0 < high
+    assert "cannot be told" in participation_findings.newcomers(found.reset_index())
+
+
+def test_an_effect_that_is_there_is_named() -> None:
+    found = pd.DataFrame({"is_answered": [1, 0], "members": [400, 200], "back": [200, 50]})
+    assert "more often, by 25 points (+17 to +32)" in participation_findings.newcomers(found)
+
+
+def test_nobody_is_asked_for_more_than_there_is_room_or_for_their_own_question(sample: Store, whole: Scope) -> None:
+    found = help_suggestions(sample, whole, 3)
+    assert len(found) > 5
+    assert (found["member"] != found["other"]).all()
+    assert found["member"].value_counts().max() <= 3
+    assert found["why"].str.startswith("answered ").all()
+    questions = [(1, "bread"), (2, "bread"), (3, "wine"), (9, "bread")]
+    helpers = [Helper(9, "bread", 5, 5), Helper(1, "bread", 3, 0), Helper(1, "wine", 1, 0)]
+    pairs = match_helpers(questions, helpers, {1: 1}, 3)
+    assert [(place, each.who) for place, each in pairs] == [(0, 9), (1, 9), (2, 1), (3, 1)]
+    assert match_helpers(questions, helpers, {1: 3, 9: 3}, 3) == []
+
+
+def test_the_root_of_every_act_is_where_its_parents_lead() -> None:
+    chance = np.random.default_rng(5)
+    for _ in range(30):
+        parent = chance.integers(-1, 60, 60)
+        root, steps = roots(parent)
+        for act in range(60):
+            at, count = act, 0
+            while parent[at] >= 0 and count <= 60:
+                at, count = parent[at], count + 1
+            assert (root[act], steps[act]) == ((-1, 0) if count > 60 else (at, count))
+
+
+def test_the_facets_are_used_by_as_many_as_plain_counting_finds(sample: Store, whole: Scope) -> None:
+    assert facets_known(sample) == ("searches", "links", "authors", "tags", "signals")
+    used = facet_use(sample, whole).set_index("month")
+    acts = sample.read(
+        select(interactions.c.member_id, interactions.c.month).where(interactions.c.kind == "tag"), at_most=1_000_000
+    )
+    assert used["tags"].to_dict() == acts.drop_duplicates().groupby("month").size().to_dict()
+    assert "recommendation" in participation_findings.facets_missing(facets_known(sample))
+
+
+def test_paths_of_segments_are_those_of_everyone(sample: Store) -> None:
+    for outcome in ("referred", "silent"):
+        everyone = steps_before(sample, outcome, None)["members"].sum()
+        parts = [steps_before(sample, outcome, name)["members"].sum() for name in (*coverage(sample).segments, "")]
+        assert everyone == sum(parts) > 50
+    one, other = (steps_before(sample, "silent", name) for name in ("Wine club", "Students"))
+    rows = paths_cards.differences(one, other)
+    assert rows["one"].sum() == pytest.approx(1)
+    assert rows["difference"].sum() == pytest.approx(0)
+    assert paths_cards.in_words(one)["members"].sum() == one["members"].sum()
+
+
+def test_sentences_have_a_neutral_form() -> None:
+    nothing = pd.DataFrame({"answered": [0], "by_few": [0], "few": [0], "answerers": [0], "alone": [0], "threads": [0]})
+    assert conversation_findings.hanging(nothing) == "Nobody answers anybody yet"
+    assert conversation_findings.support(0, 8.0, "EUR") == "No question was answered by a member within a week"
+    assert conversation_findings.duration(71) == "71 hours"
+    assert participation_findings.lost(0) == "No regular was lost"

@@ -1,0 +1,75 @@
+"""Every page on data of real people, and on very little: nothing fails, and nobody reads what only a computer says."""
+
+import re
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.house.reading import ROOT
+from tests.pages.stores import rapport
+
+REAL = ROOT.parent / "shared" / "data"
+PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*.py") if page.stem not in ("menu", "member"))
+MACHINES_WORDS = re.compile(r"\b(nan|NaN|NaT|inf|Infinity|undefined)\b|<NA>|\bNone\b(?! of)|\b0 of 0\b")
+INPUTS = {
+    "cdnow": ("cdnow", "--map", str(ROOT / "tests" / "data" / "mappings" / "cdnow.toml")),
+    "stackexchange": ("stackexchange-history-meta-2018", "--as", "stackexchange"),
+}
+MEMBERS = "member_id,joined_at,is_staff,segment\n{}"
+ONE_DAY = {
+    "members": MEMBERS.format("".join(f"{each},2026-03-05,{{staff}},S{each % 2}\n" for each in range(6))),
+    "orders": "order_id,member_id,ordered_at,amount,currency\n"
+    + "".join(f"o{each},{each},2026-03-05 1{each}:00:00,{each + 5},EUR\n" for each in range(6)),
+    "interactions": "interaction_id,member_id,occurred_at,kind,parent_id,topic\n"
+    + "i0,0,2026-03-05 10:00:00,question,,bread\n"
+    + "".join(f"i{each},{each},2026-03-05 1{each}:00:00,reply,i0,bread\n" for each in range(1, 6)),
+    "referrals": "referral_id,referrer_id,referee_id,referred_at,joined_at\n"
+    + "".join(f"r{each},{each - 1},{each},2026-03-05 09:00:00,2026-03-05 10:00:00\n" for each in range(1, 6)),
+}
+SMALL = {
+    "one member alone": {"members": "member_id,joined_at\n1,2026-01-05\n"},
+    "one order only": {"orders": "order_id,member_id,ordered_at,amount,currency\n1,a,2024-01-01,5,EUR\n"},
+    "all staff": {name: text.replace("{staff}", "yes") for name, text in ONE_DAY.items()},
+    "everything in one day": {name: text.replace("{staff}", "no") for name, text in ONE_DAY.items()},
+}
+
+
+@pytest.fixture(scope="module", params=[*INPUTS, *SMALL])
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of real people, or of few made up ones."""
+    folder = tmp_path_factory.mktemp("place")
+    if request.param in INPUTS:
+        if not REAL.is_dir():
+            pytest.skip(f"no real data here: {REAL.name} is absent")
+        name, *how = INPUTS[request.param]
+        rapport(folder / "store", "import", str(REAL / name), *how, "--yes")
+        return folder / "store"
+    brought = folder / "brought"
+    brought.mkdir()
+    for name, text in SMALL[request.param].items():
+        (brought / f"{name}.csv").write_text(text, "utf-8")
+    rapport(folder / "store", "import", str(brought), "--yes")
+    return folder / "store"
+
+
+def words_of(app: AppTest) -> list[str]:
+    """All that stands on a page, what its charts and tables were given included."""
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning)
+    said = [each.value for kind in kinds for each in kind]
+    said += [f"{each.label} {each.value} {each.delta}" for each in app.metric]
+    for each in app.get("bidi_component"):
+        said += [str(value) for field, value in each.proto.ListFields() if field.name in ("json", "mixed", "data")]
+    return said
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_speaks_plainly_of_what_little_there_is(page: str, place: Path, monkeypatch: pytest.MonkeyPatch):
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    monkeypatch.setenv("RAPPORT_STORE", str(place))
+    app = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=60).run()
+    assert [each.message for each in app.exception] == []
+    assert [each.value for each in app.error] == []
+    assert [words for words in words_of(app) if MACHINES_WORDS.search(words)] == []
