@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 Whole = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -23,26 +24,41 @@ FEWEST_DAYS = 3
 
 
 @dataclass(frozen=True)
+class Dated:
+    """Things that happened: each with the member's place among those looked at, and the day since 1970-01-01."""
+
+    member: Places
+    day: Places
+
+    def counted(self, size: int, rule: Flags | None = None) -> Floats:
+        """How many there are of each of `size` members."""
+        return np.bincount(self.member if rule is None else self.member[rule], minlength=size).astype(float)
+
+
+@dataclass(frozen=True)
 class Doings:
-    """Everything some members did and were answered, by member, day and kind; and what they spent.
+    """Everything some members did and were answered.
 
     Attributes
     ----------
     numbers : array of int
-        The members, ascending.
-    member, day, kind : array of int
-        Of everything that happened: the member's place in `numbers`, the day since 1970-01-01, and one of ``ACT``,
-        ``CONTRIBUTION``, ``ORDER`` and ``ANSWERED``.
-    payer, paid_on, spent : array
-        Of every order: the member's place, the day, and the amount.
+        The members, ascending; places below are among them.
+    days : Dated
+        The days on which a member did anything, each once, by member and day.
+    most : array of int
+        For each of them the most that they did: ``ACT``, ``CONTRIBUTION`` or ``ORDER``.
+    contributions, answers, orders : Dated
+        What else is counted, in any order.
+    spent : array of float
+        On each order.
     """
 
     numbers: Whole
-    member: Whole
-    day: Whole
-    kind: Whole
-    payer: Whole
-    paid_on: Whole
+    days: Dated
+    most: npt.NDArray[np.int8]
+    contributions: Dated
+    answers: Dated
+    orders: Dated
     spent: Floats
 
 
@@ -52,47 +68,26 @@ def doings(numbers: Whole, packed: Whole, paid: Whole, spent: Floats) -> Doings:
     Parameters
     ----------
     numbers : array of int
-        The members.
+        The members, ascending.
     packed, paid : array of int
         Everything that happened, and every order with what was spent on it, as ``(member << 25) + ((day - FIRST_DAY)
         << 2) + kind``, in any order; of no other members.
     """
-    known = np.sort(numbers)
-    ordered = np.sort(packed)
-    payers = paid >> (KIND_BITS + DAY_BITS)
-    return Doings(
-        known,
-        np.searchsorted(known, ordered >> (KIND_BITS + DAY_BITS)),
-        _day(ordered),
-        ordered & ((1 << KIND_BITS) - 1),
-        np.searchsorted(known, payers),
-        _day(paid),
-        spent,
-    )
+    place = np.zeros(int(numbers[-1] - numbers[0]) + 1 if len(numbers) else 0, np.int32)
+    place[numbers - numbers[:1]] = np.arange(len(numbers))
 
+    def dated(some: Whole) -> Dated:
+        member = place[(some >> (KIND_BITS + DAY_BITS)) - numbers[:1]]
+        return Dated(member, (((some >> KIND_BITS) & ((1 << DAY_BITS) - 1)) + FIRST_DAY).astype(np.int32))
 
-def _day(packed: Whole) -> Whole:
-    return ((packed >> KIND_BITS) & ((1 << DAY_BITS) - 1)) + FIRST_DAY
-
-
-@dataclass(frozen=True)
-class ActiveDays:
-    """Days on which members did anything, by member and day, each once; with the most that they did on it."""
-
-    member: Whole
-    day: Whole
-    most: Whole
-
-
-def active_days(done: Doings, cut: int | None = None) -> ActiveDays:
-    """The days on which members did anything, up to a cut."""
-    did = done.kind != ANSWERED
-    if cut is not None:
-        did &= done.day <= cut
-    member, day, kind = done.member[did], done.day[did], done.kind[did]
-    is_last = np.ones(len(member), bool)
-    is_last[:-1] = (member[1:] != member[:-1]) | (day[1:] != day[:-1])
-    return ActiveDays(member[is_last], day[is_last], kind[is_last])
+    kind = packed & ((1 << KIND_BITS) - 1)
+    did = np.sort(packed[kind != ANSWERED])
+    is_last = np.ones(len(did), bool)
+    is_last[:-1] = (did[1:] ^ did[:-1]) >> KIND_BITS != 0
+    days = did[is_last]
+    most = (days & ((1 << KIND_BITS) - 1)).astype(np.int8)
+    contributions, answers = (dated(packed[kind == each]) for each in (CONTRIBUTION, ANSWERED))
+    return Doings(numbers, dated(days), most, contributions, answers, dated(paid), spent)
 
 
 def counted(done: Doings, cut: int, *, with_gaps: bool = False) -> pd.DataFrame:
@@ -107,74 +102,91 @@ def counted(done: Doings, cut: int, *, with_gaps: bool = False) -> pd.DataFrame:
         first_took, last_took, first_order, last_order (not-a-number for none); usual_gap (median days between active
         days, from three of them on) where it is asked for.
     """
-    days, size = active_days(done, cut), len(done.numbers)
-    lately, before = days.day > cut - LATELY, days.day > cut - LATELY - YEAR
-    took, bought = days.most > ACT, days.most == ORDER
-    rules = {
-        "active_days": None,
-        "active_90": lately,
-        "active_before": before & ~lately,
-        "took_days": took,
-        "took_90": took & lately,
-        "took_365": took & (days.day > cut - YEAR),
-        "order_days": bought,
-    }
-    found = {name: _count(days.member, rule, size) for name, rule in rules.items()}
-    found |= _sums(done, cut)
-    for name, rule in (("day", None), ("took", took), ("order", bought)):
-        found[f"first_{name}"], found[f"last_{name}"] = _ends(days, rule, size)
+    size, seen = len(done.numbers), done.days.day <= cut
+    days, most = Dated(done.days.member[seen], done.days.day[seen]), done.most[seen]
+    took, bought = (Dated(days.member[rule], days.day[rule]) for rule in (most > ACT, most == ORDER))
+    lately = days.day > cut - LATELY
+    found = {"active_90": days.counted(size, lately)}
+    found["active_before"] = days.counted(size, (days.day > cut - LATELY - YEAR) & ~lately)
+    found |= {f"took_{span}": took.counted(size, took.day > cut - span) for span in (LATELY, YEAR)}
+    for each, count, name in ((days, "active", "day"), (took, "took", "took"), (bought, "order", "order")):
+        many = found[f"{count}_days"] = each.counted(size)
+        found[f"first_{name}"], found[f"last_{name}"] = _ends(each.day, many)
     if with_gaps:
         found["usual_gap"] = _usual_gap(days, found["active_days"])
-    return pd.DataFrame({"member_no": done.numbers, **found})
-
-
-def _count(member: Whole, rule: Flags | None, size: int) -> Floats:
-    return np.bincount(member if rule is None else member[rule], minlength=size).astype(float)
+    return pd.DataFrame({"member_no": done.numbers, **found, **_sums(done, cut)})
 
 
 def _sums(done: Doings, cut: int) -> dict[str, Floats]:
     """Orders, contributions, answers and money, ever and in the last year."""
-    size, found = len(done.numbers), {}
-    for kind, name in ((ORDER, "orders"), (CONTRIBUTION, "contributions"), (ANSWERED, "answered")):
-        is_kind = (done.kind == kind) & (done.day <= cut)
-        member, day = done.member[is_kind], done.day[is_kind]
-        found[name] = _count(member, None, size)
-        found[f"{name}_365"] = _count(member, day > cut - YEAR, size)
-    for name, rule in (("spent", done.paid_on <= cut), ("spent_365", _within(done.paid_on, cut - YEAR, cut))):
-        found[name] = np.bincount(done.payer[rule], done.spent[rule], minlength=size)
+    size = len(done.numbers)
+    found: dict[str, Floats] = {}
+    for each, name in ((done.orders, "orders"), (done.contributions, "contributions"), (done.answers, "answered")):
+        found[name] = each.counted(size, each.day <= cut)
+        found[f"{name}_365"] = each.counted(size, _within(each.day, cut - YEAR, cut))
+    paid = done.orders
+    for name, rule in (("spent", paid.day <= cut), ("spent_365", _within(paid.day, cut - YEAR, cut))):
+        found[name] = np.bincount(paid.member[rule], done.spent[rule], minlength=size).astype(float)
     return found
 
 
-def _within(day: Whole, after: int, until: int) -> Flags:
+def _within(day: Places, after: int, until: int) -> Flags:
     return (day > after) & (day <= until)
 
 
-def _ends(days: ActiveDays, rule: Flags | None, size: int) -> tuple[Floats, Floats]:
-    """Each member's first and last such day; days are in order, and of several the last to be written stays."""
-    member, day = (days.member, days.day) if rule is None else (days.member[rule], days.day[rule])
-    first, last = np.full(size, np.nan), np.full(size, np.nan)
-    first[member[::-1]] = day[::-1]
-    last[member] = day
+def _ends(day: Places, many: Floats) -> tuple[Floats, Floats]:
+    """Each member's first and last of some days, which stand by member and day; `many` of each member."""
+    until, has = np.cumsum(many.astype(np.int64)), many > 0
+    first, last = np.full(len(many), np.nan), np.full(len(many), np.nan)
+    first[has] = day[(until - many.astype(np.int64))[has]]
+    last[has] = day[until[has] - 1]
     return first, last
 
 
-def _usual_gap(days: ActiveDays, active: Floats) -> Floats:
+def _usual_gap(days: Dated, active: Floats) -> Floats:
     """Median days between active days, of members who have three of them."""
     is_same = days.member[1:] == days.member[:-1]
-    member = days.member[1:][is_same]
-    gaps = np.sort((member << DAY_BITS) + (days.day[1:] - days.day[:-1])[is_same]) & ((1 << DAY_BITS) - 1)
+    member = days.member[1:][is_same].astype(np.int64)
+    gaps = np.sort((member << DAY_BITS) + np.diff(days.day)[is_same]) & ((1 << DAY_BITS) - 1)
     many = np.maximum(active - 1, 0).astype(np.int64)
     found = np.full(len(active), np.nan)
     has = active >= FEWEST_DAYS
-    begin = (np.cumsum(many) - many)[has]
-    middle = many[has]
+    begin, middle = (np.cumsum(many) - many)[has], many[has]
     found[has] = (gaps[begin + (middle - 1) // 2] + gaps[begin + middle // 2]) / 2
     return found
 
 
 def took_part(done: Doings, after: int, until: int) -> Flags:
     """Whether each member ordered or contributed on any day after one and until another."""
-    rule = ((done.kind == CONTRIBUTION) | (done.kind == ORDER)) & _within(done.day, after, until)
     found = np.zeros(len(done.numbers), bool)
-    found[done.member[rule]] = True
+    found[done.days.member[(done.most > ACT) & _within(done.days.day, after, until)]] = True
     return found
+
+
+def thinned(done: Doings, every: int) -> tuple[Flags, Doings]:
+    """The members whose number `every` divides, and what they did."""
+    is_kept = done.numbers % every == 0
+    place = (np.cumsum(is_kept) - 1).astype(np.int32)
+
+    def dated(some: Dated) -> tuple[Flags, Dated]:
+        rule = is_kept[some.member]
+        return rule, Dated(place[some.member[rule]], some.day[rule])
+
+    (of_days, days), (of_orders, orders) = dated(done.days), dated(done.orders)
+    others = (dated(done.contributions)[1], dated(done.answers)[1])
+    return is_kept, Doings(done.numbers[is_kept], days, done.most[of_days], *others, orders, done.spent[of_orders])
+
+
+def joined(parts: list[Doings]) -> Doings:
+    """What several sets of members did; each set's numbers lie above those before."""
+    begin = np.cumsum([0, *(len(each.numbers) for each in parts[:-1])])
+
+    def dated(name: str) -> Dated:
+        some: list[Dated] = [getattr(each, name) for each in parts]
+        member = np.concatenate([each.member + np.int32(first) for each, first in zip(some, begin, strict=True)])
+        return Dated(member, np.concatenate([each.day for each in some]))
+
+    numbers, most, spent = (
+        np.concatenate([getattr(each, name) for each in parts]) for name in ("numbers", "most", "spent")
+    )
+    return Doings(numbers, dated("days"), most, dated("contributions"), dated("answers"), dated("orders"), spent)

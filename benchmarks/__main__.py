@@ -6,11 +6,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import importing, paging, refreshing, results, sampling, screening
+from benchmarks import importing, modelling, paging, refreshing, results, sampling, screening
 from benchmarks.machine import busyness, description
 from benchmarks.measuring import Section, Told
 
-NAMES = ("sampling", "paging", "screening", "refreshing", "importing")
+NAMES = ("sampling", "paging", "screening", "refreshing", "modelling", "importing")
 
 
 def main() -> int:
@@ -55,6 +55,7 @@ def _measure(folder: Path, asked: argparse.Namespace) -> list[Section]:
         "paging": lambda: paging.measure(stores),
         "screening": lambda: screening.measure(folder, {members: stores[members] for members in asked.members}),
         "refreshing": lambda: refreshing.measure(folder, stores),
+        "modelling": lambda: modelling.measure(folder, {members: stores[members] for members in asked.members}),
         "importing": lambda: importing.measure(folder, _sizes(asked)),
     }
     sections = []

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import filters, tables
 from components.tables import Column, Kind, Order, Pages
+from metrics.churn_list import ASKS_A_MONTH
 
 STATES = ("at risk", "lapsed", "active")
 USUAL = "hour_saves"
@@ -14,8 +15,8 @@ MEANING = (
     "Sorted by what **an hour of attention** can save: four contacts, each of which is assumed to make the odds that "
     "the member stays half as large again, times what is expected of them. It is an assumption, until initiatives have "
     "shown better. **Risk** is the chance of no order and no contribution in the next 90 days; behind it, how often it "
-    "came true of members like this last time. **Goes with it**: what of their doings adds most to the risk, which is "
-    "no cause. **Asks left**: of four in 30 days."
+    "came true of members like this last time, and how it moved in 90 days. **Goes with it**: what of their doings "
+    "adds most to the risk, which is no cause. Asks left are those of four in 30 days."
 )
 
 
@@ -37,7 +38,7 @@ def choose_state() -> str:
 def columns(*, sells: bool, has_margin: bool) -> list[Column]:
     """The columns of the table; what an hour saves counts in years where nothing is sold."""
     expected = [
-        Column("expected_margin", f"{'Margin' if has_margin else 'Revenue'} in 12 months", Kind.MONEY),
+        Column("expected_margin", f"{'Margin' if has_margin else 'Revenue'} a year", Kind.MONEY),
         Column(USUAL, "An hour saves", Kind.MONEY),
     ]
     years = [
@@ -48,11 +49,9 @@ def columns(*, sells: bool, has_margin: bool) -> list[Column]:
         Column("member", "Name", Kind.MEMBER),
         Column("risk", "Risk"),
         *(expected if sells else years),
-        Column("why", "Goes with it"),
+        Column("why", "Goes with it", Kind.SENTENCE),
         Column("next_step", "Next step"),
-        Column("changed", "In 90 days"),
         Column("contact_day", "Last contact", Kind.DATE),
-        Column("asks_left", "Asks left", Kind.COUNT),
     ]
 
 
@@ -72,4 +71,23 @@ def draw(rows: pd.DataFrame, shown: list[Column], alt: str, place: tuple[Order, 
     rounded = {name: rows[name].round(1) for name in ("expected_tenure",)}
     if not any(column.kind is Kind.MONEY for column in shown):
         rounded[USUAL] = rows[USUAL].round(2)
-    tables.draw_list(rows.assign(risk=rows["told"], **rounded), shown, alt, place, currency)
+    joined = {"risk": _together(rows["told"], rows["changed"])}
+    joined["next_step"] = _together(rows["next_step"], rows["asks_left"].map(asks_in_words))
+    tables.draw_list(rows.assign(**rounded, **joined), shown, alt, place, currency)
+
+
+def _together(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Two texts of each row, with a comma between them where both are there."""
+    pairs = zip(first.fillna(""), second.fillna(""), strict=True)
+    return pd.Series([", ".join(filter(None, pair)) for pair in pairs], first.index, object)
+
+
+def asks_in_words(left: float) -> str:
+    """How often a member may still be asked within 30 days; nothing where all is left.
+
+    >>> asks_in_words(1.0), asks_in_words(0.0), asks_in_words(4.0)
+    ('1 ask left', 'no ask left', '')
+    """
+    if left >= ASKS_A_MONTH:
+        return ""
+    return f"{left:.0f} ask{'s' if left > 1 else ''} left" if left else "no ask left"

@@ -49,23 +49,11 @@ class Unit(Enum):
         >>> Unit.SHARE.format(0.4567), Unit.MONEY.format(1234567.8, "GBP"), Unit.COUNT.format(1234.0)
         ('45.7%', '£1.23M', '1,234')
         """
-        match self:
-            case Unit.SHARE:
-                return f"{value:.1%}"
-            case Unit.COUNT:
-                return f"{value:,.0f}"
-            case Unit.MONEY:
-                return f"{'-' if value < 0 else ''}{self.sign(currency)}{_money(abs(value))}"
-            case Unit.DAYS:
-                return f"{value:,.0f} day{'' if round(value) == 1 else 's'}"
-            case Unit.HOURS:
-                return f"{value:,.1f} hours"
-            case Unit.MONTHS:
-                return f"{value:.1f} months"
-            case Unit.SCORE:
-                return f"{value:.0f}"
-            case _:
-                return f"{value:,.2f}"
+        if self is Unit.MONEY:
+            return f"{'-' if value < 0 else ''}{self.sign(currency)}{_money(abs(value))}"
+        if self is Unit.DAYS and round(value) == 1:
+            return "1 day"
+        return _WRITTEN[self].format(value)
 
     def format_change(self, new: float, old: float, currency: str = "") -> str:
         """A change as people read it, with its sign: percent for counts and money, points for the rest.
@@ -110,6 +98,18 @@ def _money(value: float) -> str:
         if abs(value) >= size:
             return f"{value / size:,.2f}{letter}"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.2f}"
+
+
+_WRITTEN = {
+    Unit.COUNT: "{:,.0f}",
+    Unit.SHARE: "{:.1%}",
+    Unit.RATIO: "{:,.2f}",
+    Unit.MONTHS: "{:.1f} months",
+    Unit.DAYS: "{:,.0f} days",
+    Unit.HOURS: "{:,.1f} hours",
+    Unit.SCORE: "{:.0f}",
+}
+"""How values are written, but for money."""
 
 
 class Good(StrEnum):

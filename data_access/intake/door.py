@@ -26,7 +26,7 @@ from data_access.intake.newcomers import (
 from data_access.intake.rejects import Rejects
 from data_access.intake.report import Report, TableReport
 from data_access.intake.staging import Rows, Staged, stage
-from data_access.rollups.refresh import refresh
+from data_access.rollups.refresh import is_for_later, refresh, refresh_later
 from data_access.store import Store
 from data_access.writer import Writer
 
@@ -120,9 +120,12 @@ def take_in(
             report.rejects_file = rejects.written
             if dry_run or not report.changed_rows:
                 raise _NothingToKeep
-            report.refresh_problem = refresh(
-                writer, lambda step, share: progress(step, 0.8 + 0.2 * share), report.changed_tables
-            )
+            if is_for_later():
+                refresh_later(writer)
+            else:
+                report.refresh_problem = refresh(
+                    writer, lambda step, share: progress(step, 0.8 + 0.2 * share), report.changed_tables
+                )
             record(writer.connection, report, started)
     except _NothingToKeep:
         report.batch_id = None

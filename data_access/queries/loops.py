@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, select, union_all
 
 from data_access.loop_paths import Path, Step
 from data_access.queries.filters import of_people
@@ -41,17 +41,16 @@ def step_counts(store: Store, scope: Scope, path: Path, by: tuple[str, ...] = ()
         members.
     """
     groups = tuple(name for name in dict.fromkeys(by) if name != MONTH)
-    last_day = int(store.read(select(_last_day().label("last_day")))["last_day"].fillna(0).iloc[0])
-    parts = [_part(scope, path, (nth, literal(last_day)), groups) for nth in range(1, len(path.steps) + 1)]
+    walk = _walk(scope, path, groups)
+    parts = [
+        _step(walk, nth, step, groups)
+        for nth, step in enumerate(path.steps, 1)
+        if nth < len(path.steps) or not path.brings_others
+    ]
+    if path.brings_others:
+        parts.append(_last_step(walk, path, groups))
     every = union_all(*(_counted(scope, part, by, nth) for nth, part in enumerate(parts, 1))).subquery("every")
     return store.read(select(every), MOST_ROWS)
-
-
-def _part(scope: Scope, path: Path, looked: tuple[int, ColumnElement[int]], by: tuple[str, ...]) -> Select[Any]:
-    """What became of those who reached one step; `looked` is which, and the last day that was looked at."""
-    nth, last_day = looked
-    is_last = path.brings_others and nth == len(path.steps)
-    return _last_step(scope, path, last_day, by) if is_last else _step(scope, path, looked, by)
 
 
 def _counted(scope: Scope, part: Select[Any], by: tuple[str, ...], nth: int) -> Select[Any]:
@@ -66,15 +65,11 @@ def _counted(scope: Scope, part: Select[Any], by: tuple[str, ...], nth: int) -> 
     return joined.group_by(*columns, calendar.c.month)
 
 
-def _walk(scope: Scope, path: Path, until: int, by: tuple[str, ...]) -> Subquery:
-    """For each member the days on which they reached a step and the one before, entered_0 being the beginning.
-
-    Only the first steps up to `until` are gone, so that nothing is worked out that nobody asks for. Days are null for
-    never.
-    """
+def _walk(scope: Scope, path: Path, by: tuple[str, ...]) -> CTE:
+    """For each member the day on which they reached each step, entered_0 being the beginning; null for never."""
     moments = member_moments
-    steps = path.steps[:until]
-    wanted = [moments.c[step.to].label(f"did_{nth}") for nth, step in enumerate(steps, 1)]
+    singles = path.steps[:-1] if path.brings_others else path.steps
+    wanted = [moments.c[step.to].label(f"did_{nth}") for nth, step in enumerate(singles, 1)]
     groups = [moments.c[name] for name in by]
     begun = moments.c[path.begins]
     earliest = first_day_of(scope.start) - sum(step.within for step in path.steps[:-1])
@@ -83,56 +78,51 @@ def _walk(scope: Scope, path: Path, until: int, by: tuple[str, ...]) -> Subquery
         .where(begun < first_day_of(scope.end), begun >= earliest, *of_people(moments, scope))
         .subquery("begun")
     )
-    for nth, step in enumerate(steps, 1):
+    for nth, step in enumerate(singles, 1):
         entered, did = layer.c[f"entered_{nth - 1}"], layer.c[f"did_{nth}"]
         in_time = case((did - entered <= step.within, func.greatest(did, entered)))
-        kept = [column for column in layer.c if column.name not in (f"did_{nth}", f"entered_{nth - 2}")]
-        layer = select(*kept, in_time.label(f"entered_{nth}")).subquery(f"layer_{nth}")
-    walk: Subquery = layer
+        layer = select(*layer.c, in_time.label(f"entered_{nth}")).subquery(f"layer_{nth}")
+    walk: CTE = select(*layer.c).cte("walk")
     return walk
 
 
-def _step(scope: Scope, path: Path, looked: tuple[int, ColumnElement[int]], by: tuple[str, ...]) -> Select[Any]:
+def _step(walk: CTE, nth: int, step: Step, by: tuple[str, ...]) -> Select[Any]:
     """What became of those who reached a step of their own."""
-    nth, last_day = looked
-    walk = _walk(scope, path, nth, by)
     entered, reached = walk.c[f"entered_{nth - 1}"], walk.c[f"entered_{nth}"]
-    rows = _outcomes((nth, path.steps[nth - 1]), (entered, reached), literal(1), last_day)
-    return rows.add_columns(walk.c.member_no, *(walk.c[name] for name in by)).where(entered.is_not(None))
+    return _outcomes(walk, (nth, step), (entered, reached), literal(1), by).where(entered.is_not(None))
 
 
-def _last_step(scope: Scope, path: Path, last_day: ColumnElement[int], by: tuple[str, ...]) -> Select[Any]:
-    """What became of those who reached the last step, which happens to others: the last of them in time says how many.
-
-    Nothing is grouped by member, so that it is quick.
-    """
+def _last_step(walk: CTE, path: Path, by: tuple[str, ...]) -> Select[Any]:
+    """What became of those who reached the last step, which happens to others."""
     nth, step = len(path.steps), path.steps[-1]
-    walk = _walk(scope, path, nth - 1, by)
     entered = walk.c[f"entered_{nth - 1}"]
-    until, brought = entered + step.within, member_brought
-    is_last_in_time = and_(
-        brought.c.member_no == walk.c.member_no,
-        brought.c.moment == step.to,
-        brought.c.day <= until,
-        or_(brought.c.next_day.is_(None), brought.c.next_day > until),
+    brought = (
+        select(walk.c.member_no, func.min(member_brought.c.day).label("day"), func.count().label("number"))
+        .join_from(walk, member_brought, member_brought.c.member_no == walk.c.member_no)
+        .where(member_brought.c.moment == step.to, member_brought.c.day <= entered + step.within)
+        .group_by(walk.c.member_no)
+        .subquery("brought")
     )
-    reached = func.greatest(brought.c.first_day, case((brought.c.first_day.is_not(None), entered)))
-    rows = _outcomes((nth, step), (entered, reached), brought.c.nth, last_day)
-    told = rows.add_columns(walk.c.member_no, *(walk.c[name] for name in by))
-    return told.select_from(walk.outerjoin(brought, is_last_in_time)).where(entered.is_not(None))
+    reached = func.greatest(brought.c.day, case((brought.c.day.is_not(None), entered)))
+    rows = _outcomes(walk, (nth, step), (entered, reached), brought.c.number, by)
+    joined = walk.outerjoin(brought, brought.c.member_no == walk.c.member_no)
+    return rows.select_from(joined).where(entered.is_not(None))
 
 
 def _outcomes(
+    walk: CTE,
     place: tuple[int, Step],
     days: tuple[ColumnElement[Any], ColumnElement[Any]],
     number: ColumnElement[Any],
-    last_day: ColumnElement[int],
+    by: tuple[str, ...],
 ) -> Select[Any]:
     nth, step = place
+    last_day = _last_day()
     entered, reached = days
     went_on = reached.is_not(None)
     looked_at = func.least(last_day - entered, step.within)
     return select(
+        *(walk.c[name] for name in by),
         entered.label("entered"),
         literal(nth).label("step"),
         case((went_on, reached - entered), else_=looked_at).label("waited"),
@@ -150,7 +140,11 @@ def _last_day() -> ColumnElement[int]:
 
 def members_at(scope: Scope, path: Path, nth: int, *, went_on: bool) -> Select[Any]:
     """Members who reached a step in the scope's months and went on from it; or who did not within its days."""
-    each = _part(scope, path, (nth, _last_day()), ()).subquery("each")
+    walk = _walk(scope, path, ())
+    step = path.steps[nth - 1]
+    is_last = path.brings_others and nth == len(path.steps)
+    rows = _last_step(walk, path, ()) if is_last else _step(walk, nth, step, ())
+    each = rows.add_columns(walk.c.member_no.label("member_no")).subquery("each")
     begin, end = first_day_of(scope.start), first_day_of(scope.end)
     outcome = each.c.went_on == 1 if went_on else and_(each.c.went_on == 0, each.c.is_matured == 1)
     return select(each.c.member_no).where(each.c.entered >= begin, each.c.entered < end, outcome)

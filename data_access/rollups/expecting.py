@@ -107,7 +107,7 @@ def expectation(facts: pd.DataFrame, margin_rate: float) -> Expectation:
 
 def _spend(bought: pd.DataFrame) -> SpendModel | None:
     """What a day with an order is worth, from members who paid anything on at least two of them."""
-    mean = bought["spent"] / bought["order_days"]
+    mean = (bought["spent"] / bought["order_days"]).round(6)  # the order of a sum moves its last digits, and the fit
     chosen = (bought["order_days"] > 1) & (mean > 0)
     if chosen.sum() < FEWEST_BACK:
         return None

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, extract, func, select
 
-from analytics.member_days import DAY_BITS, KIND_BITS, Doings, counted, doings, took_part
+from analytics.member_days import Doings, counted, doings, joined, thinned, took_part
 from data_access.engines import fetch_frame
-from data_access.rollups.member_days import MEMBER, MemberDays, without_low_bits
+from data_access.rollups.member_days import MEMBER, MemberDays
 from data_access.rollups.tables import people
 from data_access.schema import members
 
@@ -23,30 +23,24 @@ Whole = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Members:
-    """Which members are looked at: all whose number is in a range, or every n-th of them.
+    """Which members are looked at: all whose number is in a range.
 
     Parameters
     ----------
     first, last : int
         The range of numbers, both included.
-    every : int
-        1 for all of them.
     """
 
     first: int
     last: int
-    every: int = 1
 
     def chosen(self, number: ColumnElement[int]) -> list[ColumnElement[bool]]:
         """The conditions that keep them."""
-        kept: list[ColumnElement[bool]] = [number.between(self.first, self.last)]
-        return kept if self.every == 1 else [*kept, number % self.every == 0]
+        return [number.between(self.first, self.last)]
 
     def chosen_packed(self, packed: ColumnElement[int]) -> list[ColumnElement[bool]]:
         """The same, for numbers that a day is packed into."""
-        kept: list[ColumnElement[bool]] = [packed >= self.first * MEMBER, packed < (self.last + 1) * MEMBER]
-        number = without_low_bits(packed, KIND_BITS + DAY_BITS)
-        return kept if self.every == 1 else [*kept, number % self.every == 0]
+        return [packed >= self.first * MEMBER, packed < (self.last + 1) * MEMBER]
 
 
 @dataclass(frozen=True)
@@ -84,6 +78,13 @@ def watch(connection: Connection, days: MemberDays, whom: Members) -> Watched:
     bought = fetch_frame(connection.execute(select(paid.packed, paid.spent).where(*whom.chosen_packed(paid.packed))))
     bills = bought["packed"].to_numpy(np.int64), bought["spent"].to_numpy(float)
     return Watched(told, doings(numbers["member_no"], packed, *bills))
+
+
+def every_nth(watched: list[Watched], every: int) -> Watched:
+    """Every n-th of the members, by number."""
+    parts = [(some.told, *thinned(some.done, every)) for some in watched]
+    told = pd.concat([who[is_kept] for who, is_kept, _ in parts], ignore_index=True)
+    return Watched(told, joined([done for *_, done in parts]))
 
 
 def _whole(connection: Connection, rows: Select[Any]) -> Whole:

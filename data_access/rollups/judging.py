@@ -64,6 +64,12 @@ class Judged:
     latest: dict[str, Taught] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def rhythm(self) -> ParetoDropout | None:
+        """The latest rhythm, which the next is like."""
+        found = [each.level.model for each in self.latest.values() if isinstance(each.level, Rhythm)]
+        return found[0] if found else None
+
 
 def seeing(watched: Watched, span: tuple[int, int]) -> Seeing:
     """A question for snapshots of some members, each asked once."""

@@ -31,9 +31,6 @@ member_brought = derived(
     whole("member_no", "the member's number"),
     whole("other_no", "the other's number"),
     whole("day", "when, as days since 1970-01-01"),
-    whole("nth", "which of the member's this is, from 1"),
-    whole("first_day", "when the first of the member's was"),
-    whole("next_day", "when the next of the member's is; null for the last one"),
 )
 cohort_sizes = derived(
     "cohort_sizes",

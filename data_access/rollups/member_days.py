@@ -5,20 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Double,
-    Integer,
-    Select,
-    Table,
-    case,
-    cast,
-    func,
-    literal,
-    select,
-)
+from sqlalchemy import BigInteger, ColumnElement, Connection, Double, Select, Table, case, cast, func, literal, select
 
 from analytics.member_days import ACT, ANSWERED, CONTRIBUTION, DAY_BITS, FIRST_DAY, KIND_BITS, ORDER
 from data_access.rollups.building import fill, labelled, scratch
@@ -60,11 +47,6 @@ def prepare_member_days(connection: Connection) -> MemberDays:
     paid = scratch(connection, "scratch_paid", [*packed, ("spent", Double())], _bought())
     fill(connection, happened, select(paid.c.packed))
     return MemberDays(happened, paid)
-
-
-def without_low_bits(packed: ColumnElement[int], bits: int) -> ColumnElement[int]:
-    """What stands above the lowest bits of a number; PostgreSQL shifts by no number as wide as the one it shifts."""
-    return packed.bitwise_rshift(cast(literal(bits), Integer))
 
 
 def _packed(day: ColumnElement[Any], kind: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -71,16 +71,7 @@ def build_member_brought(connection: Connection) -> int:
         for name, moment in (("referee_joins", "joined"), ("friend_orders", "first_order"))
     ]
     every = union_all(*brought, _helped()).subquery("every")
-    mine: dict[str, Any] = {
-        "partition_by": (every.c.moment, every.c.member_no),
-        "order_by": (every.c.day, every.c.other_no),
-    }
-    places = labelled(
-        nth=func.row_number().over(**mine),
-        first_day=func.first_value(every.c.day).over(**mine),
-        next_day=func.lead(every.c.day).over(**mine),
-    )
-    return refill(connection, member_brought, select(*every.c, *places))
+    return refill(connection, member_brought, select(every))
 
 
 def _acts() -> Subquery:

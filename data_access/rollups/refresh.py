@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
@@ -89,6 +90,16 @@ def refresh(
         _note_problem(writer.connection, problem)
         return problem
     return None
+
+
+def refresh_later(writer: Writer) -> None:
+    """Leave the derived tables as they are, and let pages say that they are older than the data."""
+    _note_problem(writer.connection, "Imports were told to leave that for later.")
+
+
+def is_for_later() -> bool:
+    """Whether imports leave the derived tables to ``rapport.py refresh``, as RAPPORT_REFRESH says."""
+    return os.environ.get("RAPPORT_REFRESH", "") == "later"
 
 
 def _build(connection: Connection, progress: Progress, changed: Collection[str] | None) -> None:

@@ -18,11 +18,11 @@ from analytics.risk_features import GROUPS, main_reasons, usual_activity
 from analytics.risk_levels import COMMUNITY, LEVELS, Community
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups import model_records
-from data_access.rollups.building import integer, scratch, whole
+from data_access.rollups.building import integer, labelled
 from data_access.rollups.expecting import Expectation, expectation
-from data_access.rollups.features import HORIZON, Members, Watched, facts_at, watch
+from data_access.rollups.features import HORIZON, Members, Watched, every_nth, facts_at, watch
 from data_access.rollups.judging import Judged, Taught, judge, seeing, taught
-from data_access.rollups.member_days import MemberDays, prepare_member_days
+from data_access.rollups.member_days import prepare_member_days
 from data_access.rollups.score_tables import (
     REASONS,
     calibration_bins,
@@ -77,21 +77,26 @@ def build_scores(connection: Connection) -> int:
         model_records.write_skipped(connection, TOO_FEW)
         return 0
     span = _span(connection)
-    days, contacts = prepare_member_days(connection), _prepare_contacts(connection, span[1])
-    chunks = [Members(begin, min(begin + CHUNK - 1, last)) for begin in range(first, last + 1, CHUNK)]
-    found = silences((watch(connection, days, whom) for whom in chunks), span[1])
+    watched = _watch(connection, first, last)
+    found = silences(watched, span[1])
     write_comeback_counts(connection, found)
     lapsed_after = days_until_lapsed(connection)
     write_tenure_counts(connection, found, span[1], lapsed_after)
-    models = _learn(connection, days, span, (Members(first, last, max(1, many // SAMPLED)), lapsed_after))
-    scored = 0
-    for whom in chunks:
-        touched = fetch_frame(connection.execute(select(contacts).where(*whom.chosen(contacts.c.member_no))))
-        batch = _batch(watch(connection, days, whom), touched, span[1], models)
+    models = _learn(connection, watched, span, lapsed_after)
+    contacts, scored = _contacts(connection, span[1]), 0
+    for some in watched:
+        batch = _batch(some, contacts, span[1], models)
         scored += bulk_load(connection, member_scores, iter([batch]))
-    contacts.drop(connection)
-    days.drop(connection)
     return scored
+
+
+def _watch(connection: Connection, first: int, last: int) -> list[Watched]:
+    """All members with everything they did, so many numbers at a time."""
+    days = prepare_member_days(connection)
+    chunks = [Members(begin, min(begin + CHUNK - 1, last)) for begin in range(first, last + 1, CHUNK)]
+    found = [watch(connection, days, whom) for whom in chunks]
+    days.drop(connection)
+    return found
 
 
 def _count(table: Table, connection: Connection) -> int:
@@ -107,20 +112,20 @@ def _span(connection: Connection) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _learn(connection: Connection, days: MemberDays, span: tuple[int, int], given: tuple[Members, int]) -> Models:
+def _learn(connection: Connection, watched: list[Watched], span: tuple[int, int], lapsed_after: int) -> Models:
     """Judge the levels by the past, and let the champion learn from all there is."""
-    whom, lapsed_after = given
-    some = watch(connection, days, whom)
+    many = sum(len(some.told) for some in watched)
+    some = every_nth(watched, max(1, many // SAMPLED))
     see = seeing(some, span)
     judged = judge(see, span)
-    today = {name: taught(name, span[1], see) for name in LEVELS} if judged.cuts else {}
+    today = {name: taught(name, span[1], see, judged.rhythm) for name in LEVELS} if judged.cuts else {}
     known = {name: level for name, level in today.items() if isinstance(level, Taught)}
     facts = facts_at(some, span[1])
     expects = expectation(facts, _margin_rate(connection))
     model_records.write(connection, span[1], (judged, known, expects, len(facts)))
     test = see(judged.cuts[0]) if judged.champion else None
     if test is not None:
-        write_spread(connection, days, test, judged.latest[judged.champion])
+        write_spread(connection, watched, test, judged.latest[judged.champion])
     return Models(
         judged,
         known.get(judged.champion),
@@ -154,9 +159,8 @@ def _lifetimes(connection: Connection) -> dict[str, Lifetime]:
 def _batch(watched: Watched, contacts: pd.DataFrame, last_day: int, models: Models) -> pa.RecordBatch:
     """The scores of some members."""
     facts = facts_at(watched, last_day, with_gaps=True)
-    touched = contacts.assign(member_no=contacts["member_no"].to_numpy(np.int64))
     before = _before(watched, last_day - HORIZON, models)
-    rows = _scores(facts, models).merge(before, on="member_no", how="left").merge(touched, on="member_no", how="left")
+    rows = _scores(facts, models).merge(before, on="member_no", how="left").merge(contacts, on="member_no", how="left")
     rows["asks_30"] = rows["asks_30"].fillna(0)
     return pa.record_batch({each.name: _array(rows[each.name], each.type) for each in member_scores.columns})
 
@@ -249,7 +253,7 @@ def _before(watched: Watched, cut: int, models: Models) -> pd.DataFrame:
     return pd.DataFrame({"member_no": facts["member_no"], "risk_before": risk, "state_before": states})
 
 
-def _prepare_contacts(connection: Connection, last_day: int) -> Table:
+def _contacts(connection: Connection, last_day: int) -> pd.DataFrame:
     """When the company last asked or gave, and how often it asked in 30 days: member_no, contact_day, asks_30."""
     parts = [
         select(table.c.member_id, table.c.day, case((table.c.day > last_day - 30, asked), else_=0).label("lately"))
@@ -257,11 +261,13 @@ def _prepare_contacts(connection: Connection, last_day: int) -> Table:
     ]
     every = union_all(*parts).subquery("every")
     touched = (
-        select(people.c.member_no, func.max(every.c.day), integer(func.sum(every.c.lately)))
+        select(
+            people.c.member_no, *labelled(contact_day=func.max(every.c.day), asks_30=integer(func.sum(every.c.lately)))
+        )
         .join_from(every, people, people.c.member_id == every.c.member_id)
         .group_by(people.c.member_no)
     )
-    return scratch(connection, "scratch_contacts", whole("member_no", "contact_day", "asks_30"), touched)
+    return fetch_frame(connection.execute(touched)).astype(float).astype({"member_no": np.int64})
 
 
 STEPS: tuple[tuple[Table, Callable[[Connection], int]], ...] = (

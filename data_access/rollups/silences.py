@@ -12,7 +12,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, delete, func, select
 
 from analytics.comeback import GRID, WITHIN, lapse_days
-from analytics.member_days import active_days
+from analytics.member_days import Places
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import integer
 from data_access.rollups.features import Watched
@@ -46,7 +46,7 @@ def silences(watched: Iterable[Watched], last_day: int) -> Silences:
     """Look through everything that members did, some of them at a time."""
     counts, lives = [], []
     for some in watched:
-        days = active_days(some.done)
+        days = some.done.days
         groups = some.told["group_no"].to_numpy(np.int64)
         counts.append(_counted(days.member, days.day, groups, last_day))
         lives.append(_lives(days.member, days.day, some.told))
@@ -54,24 +54,31 @@ def silences(watched: Iterable[Watched], last_day: int) -> Silences:
     return Silences(pd.concat(counts).groupby(by, as_index=False).sum(), pd.concat(lives, ignore_index=True))
 
 
-def _counted(member: Whole, day: Whole, groups: Whole, last_day: int) -> pd.DataFrame:
-    """For each group and number of days, silences that reached it, and those that ended soon after."""
-    is_same = np.append(member[1:] == member[:-1], False)
-    length = np.where(is_same, np.append(day[1:], 0) - day, ENDLESS)
+def _counted(member: Places, day: Places, groups: Whole, last_day: int) -> pd.DataFrame:
+    """For each group and number of days, silences that reached it, and those that ended soon after.
+
+    Which of the grid's days a silence reached, and from which of them on its end came soon, is a run in the grid: it
+    is enough to count where runs begin and end.
+    """
+    length = np.full(len(day), ENDLESS, np.int64)
+    length[:-1] = np.where(member[1:] == member[:-1], np.diff(day), ENDLESS)
     is_long = length >= min(GRID)
     length, begun, group = length[is_long], day[is_long], groups[member[is_long]]
-    parts = []
-    size = int(groups.max(initial=0)) + 1
-    for reach in GRID:
-        is_there = (length > reach) & (begun <= last_day - reach - WITHIN)
-        is_back = is_there & (length <= reach + WITHIN)
-        reached, returned = (np.bincount(group[rule], minlength=size) for rule in (is_there, is_back))
-        told = {"group_no": np.arange(size), "silent_days": reach, "reached": reached, "returned": returned}
-        parts.append(pd.DataFrame(told).iloc[np.unique(group)])
-    return pd.concat(parts)
+    reach = np.searchsorted(GRID, np.minimum(length - 1, last_day - WITHIN - begun), side="right")
+    back = np.minimum(np.searchsorted(GRID, length - WITHIN), reach)
+    size, steps = int(groups.max(initial=0)) + 1, len(GRID) + 1
+
+    def runs(end: Whole) -> Whole:
+        ends = np.bincount(group * steps + end, minlength=size * steps).reshape(size, steps)
+        return ends[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
+
+    present = np.unique(group)
+    reached, returned = runs(reach)[present], (runs(reach) - runs(back))[present]
+    told = {"group_no": np.repeat(present, len(GRID)), "silent_days": np.tile(GRID, len(present))}
+    return pd.DataFrame({**told, "reached": reached.ravel(), "returned": returned.ravel()})
 
 
-def _lives(member: Whole, day: Whole, told: pd.DataFrame) -> pd.DataFrame:
+def _lives(member: Places, day: Places, told: pd.DataFrame) -> pd.DataFrame:
     """From when to when members did anything, of those who did."""
     ends = np.flatnonzero(np.append(member[1:] != member[:-1], True)[: len(member)])
     begins = np.append(0, ends[:-1] + 1)[: len(ends)]

@@ -14,6 +14,7 @@ PICTURES = {
     "overview-light-1440": ("/overview", 1440, 900, False),
     "overview-dark-1440": ("/overview", 1440, 900, True),
     "overview-light-390": ("/overview", 390, 844, False),
+    "referrals-light-1440": ("/referrals", 1440, 1060, False),
     "members-light-1440": ("/members?of=new_members", 1440, 900, False),
 }
 """Address, width, height and theme of each picture."""
@@ -29,7 +30,7 @@ def main() -> None:
         with serving(store, Path(folder) / "server.log") as address:
             for name, (path, width, height, dark) in PICTURES.items():
                 with visiting(browser, address, width=width, height=height, dark=dark) as visit:
-                    visit.open(path, drawn='[data-drawn="true"], a[href*="who="]')
+                    visit.open(path, drawn='[data-drawn="true"], a[href*="who="], canvas')
                     visit.assert_untroubled()
                     visit.page.wait_for_timeout(1_000)
                     visit.page.screenshot(path=FOLDER / f"{name}.png")
