@@ -193,9 +193,10 @@ def test_a_mapping_and_a_plain_file_may_name_the_currency(folder_store: Store, t
     assert take_file(folder_store, tmp_path / "map.toml").refused_rows == 1
 
 
-def test_undoing_the_import_that_named_the_currency_forgets_it(store: Store):
+def test_undoing_the_import_that_named_the_currency_forgets_it(store: Store, monkeypatch: pytest.MonkeyPatch):
     from data_access.undo import undo
 
+    monkeypatch.delenv("RAPPORT_REFRESH")
     take(store, incoming("members", MEMBERS, "a 2024-01-01 Ann"))
     before = everything(store)
     take(store, incoming("orders", CURRENCIES, "1 a 2024-01-01 10 1 EUR"))
