@@ -99,7 +99,7 @@ def test_every_list_can_be_asked_for(drawn):
     tables, store, _ = drawn
     months = [month(row["joined_at"]) for row in tables["members"]]
     scope = Scope(min(months) + 3, max(months) + 1)
-    for key in GROUPS:
+    for key in (key for key, group in GROUPS.items() if group.which is None):
         for asked in (
             Asked(key, scope),
             Asked(key, replace(scope, segments=("chefs",)), "paid", "m", "revenue", False),
