@@ -35,6 +35,7 @@ class _Family:
 
     metrics: list[Metric]
     by_group: dict[str, pd.DataFrame]
+    nothing: pd.DataFrame
 
 
 def compared(store: Store, keys: Sequence[str], scope: Scope, by: str) -> pd.DataFrame:
@@ -108,7 +109,7 @@ def _read(store: Store, metrics: list[Metric], scope: Scope, by: str, periods: l
         rows = family[0].source.read(store, scope, months, (by,))
         if by in rows:
             groups = rows.groupby(rows[by].fillna(""), sort=True)
-            families.append(_Family(family, {str(group): each for group, each in groups}))
+            families.append(_Family(family, {str(group): each for group, each in groups}, rows[:0]))
     return families
 
 
@@ -137,8 +138,7 @@ def _values(
     values = {}
     for family in families:
         parts = [family.by_group[group] for group in gathered if group in family.by_group]
-        none = next(iter(family.by_group.values()))[:0]
-        rows = arrays_of(pd.concat(parts) if parts else none)
+        rows = arrays_of(pd.concat(parts) if parts else family.nothing)
         for _, start, end in periods:
             for metric in family.metrics:
                 found = uncovered(metric, (start, end), known) or _value(metric, rows, start, end)
