@@ -57,10 +57,7 @@ MEANING = (
 def choose(segments: Sequence[str]) -> tuple[str, str | None, str | None]:
     """Let the reader choose what comes of it, and two groups of members: a segment, or None for everyone."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="paths_choice"):
-        chosen = st.segmented_control(
-            "Before members", list(OUTCOMES), default=next(iter(OUTCOMES)), required=True, key="before",
-            bind="query-params",
-        )  # fmt: skip
+        chosen = st.selectbox("Before members", list(OUTCOMES), key="before", bind="query-params", width=220)
         names = list(segments) if len(segments) > 1 else [EVERYONE, *segments]
         one = st.selectbox("Members", names, key="one", bind="query-params", width=220)
         other = st.selectbox(
