@@ -102,9 +102,10 @@ def test_where_nobody_talks_cascades_are_the_communities_and_without_them_segmen
     assert sorted(zip(circles["topic"], circles["members"], strict=True)) == [("north", 10), ("south", 10)]
 
 
-def test_one_member_alone_is_a_map_too(tmp_path, monkeypatch, take_in):
+def test_one_member_alone_is_no_map_and_is_told_what_is_missing(tmp_path, monkeypatch, take_in):
     take_in(tmp_path / "store", "member_id,joined_at\n1,2026-01-05\n")
-    assert "Circles are communities" in said(run(tmp_path / "store", monkeypatch))
+    app = run(tmp_path / "store", monkeypatch)
+    assert any("Not measured yet" in note.value for note in app.info)
 
 
 @pytest.mark.parametrize("ties", ["referrals", ANSWERS])
