@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.inspecting import cut_off, hindrances
-from tests.e2e.visiting import AT_REST, Visit, visiting
+from tests.e2e.visiting import AT_REST, STILL, Visit, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +57,7 @@ def seen(visit: Visit, name: str, views: Sequence[View]) -> Iterator[tuple[str, 
         visit.page.set_viewport_size({"width": width, "height": height})
         visit.page.wait_for_timeout(150)
         visit.page.wait_for_selector(AT_REST)
+        visit.page.wait_for_function(STILL)
         view = f"{name}-{'dark' if dark else 'light'}-{width}"
         troubles = [f"cut off: {text}" for text in cut_off(visit.page)]
         if visit.page.evaluate("document.documentElement.scrollWidth > innerWidth"):

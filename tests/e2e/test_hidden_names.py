@@ -9,31 +9,31 @@ from sqlalchemy import select
 from data_access.schema import interactions, members, referrals
 from data_access.store import open_store
 from data_access.tokens import member_token
-from tests.e2e.visiting import AT_REST, Visit, visiting
+from tests.e2e.visiting import AT_REST, LISTED, Visit, visiting
 
 pytestmark = pytest.mark.browser
 
 PAGES = {
     "/overview?": AT_REST,
-    "/members?of=active_members&sort=name&order=up&": ".rapport-table tbody tr",
-    "/members?of=joined_members&sort=revenue&find=Member&": ".rapport-table tbody tr",
+    "/members?of=active_members&sort=name&order=up&": LISTED,
+    "/members?of=joined_members&sort=revenue&find=Member&": LISTED,
     "/member?who={referrer}&": '[data-drawn="true"]',
     "/member?who={author}&": '[data-drawn="true"]',
     "/referrals?": AT_REST,
     "/referrals?community=1&": AT_REST,
     "/referrals?who={referrer}&": AT_REST,
-    "/referral_numbers?part=Cascades&": ".rapport-table tbody tr",
+    "/referral_numbers?part=Cascades&": LISTED,
     "/referral_numbers?part=Odd+ones&": AT_REST,
-    "/lists?": ".rapport-table tbody tr",
+    "/lists?": LISTED,
     "/lists?which_list=Bridges&": AT_REST,
     "/loops?": AT_REST,
     "/retention?": AT_REST,
-    "/conversation?": ".rapport-table tbody tr",
+    "/conversation?": LISTED,
     "/participation?": AT_REST,
     "/paths?": AT_REST,
-    "/churn?": ".rapport-table tbody tr",
+    "/churn?": LISTED,
     "/value?": AT_REST,
-    "/lean_in?": ".rapport-table tbody tr",
+    "/lean_in?": LISTED,
     "/data?": AT_REST,
     "/glossary?": AT_REST,
 }
@@ -95,7 +95,7 @@ def test_no_name_is_anywhere_while_names_are_hidden(browser: Browser, sample: st
     assert len(secrets) > 3_000
     with visiting(browser, sample) as visit:
         wire = Wire(visit)
-        visit.open("/members", drawn=".rapport-table tbody tr")
+        visit.open("/members", drawn=LISTED)
         assert wire.holds(secrets)
     with visiting(browser, sample) as visit:
         wire = Wire(visit)
@@ -116,8 +116,8 @@ def test_no_name_is_anywhere_while_names_are_hidden(browser: Browser, sample: st
 
 def test_names_hidden_in_one_browser_are_shown_in_another(browser: Browser, sample: str):
     with visiting(browser, sample) as mine, visiting(browser, sample) as theirs:
-        mine.open("/members?names=hidden&period=3+months", drawn=".rapport-table tbody tr")
-        theirs.open("/members", drawn=".rapport-table tbody tr")
+        mine.open("/members?names=hidden&period=3+months", drawn=LISTED)
+        theirs.open("/members", drawn=LISTED)
         assert "Member " in mine.page.locator(".rapport-table a").first.inner_text()
         assert "Member " not in theirs.page.locator(".rapport-table a").first.inner_text()
         mine.page.get_by_role("link", name="Data").click()

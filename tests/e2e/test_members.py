@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.inspecting import cut_off
-from tests.e2e.visiting import serving, visiting
+from tests.e2e.visiting import LISTED, serving, visiting
 from tests.pages.stores import rapport
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,7 @@ def rows(page: Page) -> list[str]:
 def test_a_list_is_searched_sorted_and_turned_and_leads_to_a_story_and_back(browser: Browser, sample: str):
     with visiting(browser, sample) as visit:
         page = visit.page
-        visit.open("/members?of=revenue&from=2026-01&to=2026-06&period=6+months", drawn=".rapport-table tbody tr")
+        visit.open("/members?of=revenue&from=2026-01&to=2026-06&period=6+months", drawn=LISTED)
         assert "January 2026 to June 2026" in visit.text()
         assert len(rows(page)) == 50
         page.get_by_role("button", name="Revenue").click()
@@ -52,7 +52,7 @@ def test_a_list_is_searched_sorted_and_turned_and_leads_to_a_story_and_back(brow
         visit.settle()
         assert rows(page) == found
         with visiting(browser, sample) as theirs:
-            theirs.open(page.url.removeprefix(sample), drawn=".rapport-table tbody tr")
+            theirs.open(page.url.removeprefix(sample), drawn=LISTED)
             assert rows(theirs.page) == found
         page.get_by_role("link", name="Overview").click()
         expect(page).to_have_url(re.compile("/overview.*period=6"))
@@ -76,7 +76,7 @@ def test_hostile_names_and_texts_are_shown_as_they_are(browser: Browser, tmp_pat
     with serving(store, tmp_path / "server.log") as address, visiting(browser, address) as visit:
         page = visit.page
         page.on("dialog", lambda dialog: visit.complaints.append(dialog.message))
-        visit.open("/members?of=joined_members&period=All", drawn=".rapport-table tbody tr")
+        visit.open("/members?of=joined_members&period=All", drawn=LISTED)
         shown = page.locator(".rapport-table tbody a").all_inner_texts()
         assert {name[:290] for name in HOSTILE} == {name[:290] for name in shown}
         assert cut_off(page) == []

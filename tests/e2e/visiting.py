@@ -28,6 +28,11 @@ QUIET = (
 )
 AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 DRAWN = '[data-drawn="true"]'
+LISTED = ".rapport-table tbody tr:visible"
+STILL = """() => document.getAnimations().every(
+  each => each.playState !== "running" || each.effect.getComputedTiming().iterations === Infinity
+)"""
+"""Nothing slides or fades any more; what turns for ever does not count."""
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """On a deep link Streamlit's own page asks for these below the page's address first, and takes the 404 for
 an answer."""
@@ -92,6 +97,7 @@ class Visit:
         self.page.wait_for_timeout(300)
         self.page.wait_for_selector(AT_REST, timeout=60_000)
         self.page.wait_for_selector('[data-testid="stSkeleton"]', state="detached", timeout=60_000)
+        self.page.wait_for_function(STILL)
 
     def numbers(self) -> dict[str, str]:
         """What the cards show, by their name."""
