@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.stores import SharedStores
+
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")  # the same examples in every run
 MUST_RUN = {"browser": "RAPPORT_REQUIRE_BROWSER", "postgres": "RAPPORT_REQUIRE_POSTGRES"}
@@ -22,6 +24,21 @@ def nobodys_store() -> Iterator[None]:
     ):
         change.setenv("RAPPORT_STORE", str(Path(folder) / "store"))
         yield
+
+
+@pytest.fixture(scope="session")
+def shared_stores(tmp_path_factory: pytest.TempPathFactory) -> SharedStores:
+    """Stores to read, shared by all workers of this run."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return SharedStores(folder)
+
+
+@pytest.fixture(scope="session")
+def sample_store(shared_stores: SharedStores) -> Path:
+    """The sample community, small: to read. Who changes it takes a copy."""
+    return shared_stores.sample()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.visiting import QUIET, chromium, serving
-from tests.pages.stores import rapport
-from tests.pages.stores import sample as filled
+from tests.stores import rapport
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
 SHOPIFY = Path("formats", "converted-from-real", "shopify_orders_export_from_uci_2010-11_week1.csv")
@@ -44,12 +43,6 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=found, args=QUIET)
         yield opened
         opened.close()
-
-
-@pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample community, small."""
-    return filled(tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="session")

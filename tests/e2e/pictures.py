@@ -7,7 +7,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.e2e.visiting import QUIET, chromium, serving, visiting
 from tests.house.reading import ROOT
-from tests.pages.stores import rapport
+from tests.stores import rapport
 
 FOLDER = ROOT / ".github" / "pictures"
 PICTURES = {

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.inspecting import cut_off, hindrances
 from tests.e2e.visiting import AT_REST, Visit, serving, visiting
-from tests.pages.stores import rapport
+from tests.stores import rapport
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.visiting import serving, visiting
-from tests.pages.stores import rapport
+from tests.stores import rapport
 
 pytestmark = pytest.mark.browser
 

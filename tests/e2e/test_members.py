@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.inspecting import cut_off
 from tests.e2e.visiting import LISTED, serving, visiting
-from tests.pages.stores import rapport
+from tests.stores import rapport
 
 pytestmark = pytest.mark.browser
 

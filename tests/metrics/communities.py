@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from data_access.store import Store, open_store
 from tests.metrics.plain_rows import Row, Tables, name_of
 
 NOBODYS = ("orders", "interactions")
+NAMES = ("Ann 100%_", "ann\\b", None, " ", "Örs")
 KINDS = "visit visit post question answer reply reaction review idea share event search follow juggling".split()
 
 
@@ -84,6 +86,7 @@ class Chance:
         self.begin = datetime(2019 + self.random.randint(0, 4), self.random.randint(1, 12), self.random.randint(1, 28))
         self.days = round(30.5 * self.random.randint(6, 30))
         self.ids = [f"m{number}" for number in range(self.size)]
+        self.names = dict(zip(self.ids, cycle(NAMES), strict=False))
 
     def tables(self) -> Tables:
         """All tables; now and then one is missing."""
@@ -124,6 +127,7 @@ class Chance:
         channel = self.random.choice(["organic", "Referral", "search", "club", "fair", None])
         return {
             "member_id": key,
+            "name": self.names[key],
             "joined_at": self._when(),
             "channel": channel,
             "segment": self.random.choice(["home cooks", "chefs", "wine", None]),

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Select, select
 
-from data_access.rollups.tables import people
-from data_access.saved_lists import save_list
 from data_access.scope import Comparison, Grain, Scope
 from data_access.store import Store
 from metrics.catalogue import METRICS
 from metrics.measure import measure
-from tests.metrics.communities import Chance, filled
 from tests.metrics.comparing import differences
 from tests.metrics.plain_python import PlainPython
 from tests.metrics.plain_rows import Community
+from tests.stores import LISTED, SharedStores
 
 ADDITIVE = ("joined_members", "contributions", "revenue", "orders", "revenue_new", "revenue_lost", "new_customers")
 GROWTH = ("active_members", "new_members", "returning_members", "resurrected_members", "dormant_members")
 FLOWS = ("revenue", "nrr", "grr", "earned_growth", "revenue_new", "revenue_new_earned", "revenue_expansion")
 FLOWS += ("revenue_contraction", "revenue_lost", "revenue_reactivated")
-
-LISTED = "every third"
-
-
-def members_of(_store: Store, ids: tuple[str, ...]) -> Select[Any]:
-    return select(people.c.member_no).where(people.c.member_id.in_(ids))
 
 
 @dataclass(frozen=True)
@@ -53,13 +43,9 @@ class Drawn:
         return float(sum(row["amount"] for row in mine if row["member_id"] is None))
 
 
-@pytest.fixture(scope="module", params=range(1, 6), ids=lambda seed: f"seed {seed}")
-def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Drawn:
-    tables = Chance(request.param).tables()
-    community, store = Community(tables), filled(tmp_path_factory.mktemp("drawn") / "store", tables)
-    community.lists[LISTED] = frozenset(sorted(community.everyone)[::3])
-    save_list(store, LISTED, "every third", members_of, tuple(community.lists[LISTED]))
-    return Drawn(community, store)
+@pytest.fixture(scope="module", params=(2, 3, 4, 5, 7), ids=lambda seed: f"seed {seed}")
+def drawn(request: pytest.FixtureRequest, shared_stores: SharedStores) -> Drawn:
+    return Drawn(*shared_stores.drawn(request.param))
 
 
 def scopes_of(community: Community) -> list[Scope]:

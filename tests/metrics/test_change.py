@@ -4,10 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from data_access.demo import sample_community
 from data_access.errors import NothingFound
-from data_access.intake.door import Intake, Origin, take_in
-from data_access.intake.staging import rows_of
 from data_access.queries.coverage import coverage
 from data_access.scope import Scope
 from data_access.store import open_store
@@ -27,11 +24,8 @@ MADE_OF_OTHERS = (
 
 
 @pytest.fixture(scope="module")
-def community(tmp_path_factory):
-    store = open_store(str(tmp_path_factory.mktemp("change") / "store"))
-    rows = [rows_of(each) for each in sample_community(2_000, 40, seed=5)]
-    take_in(store, Intake(Origin("sample", "demo", ""), rows))
-    return store
+def community(sample_store):
+    return open_store(str(sample_store))
 
 
 @pytest.fixture(scope="module")

@@ -13,15 +13,15 @@ from metrics.catalogue import METRICS
 from metrics.comparing import MOST_GROUPS, compared, course
 from metrics.measure import measure
 from metrics.model import Composite
-from tests.metrics.communities import Chance, filled
+from tests.metrics.communities import filled
 
 COUNTED = [key for key, metric in METRICS.items() if not isinstance(metric.count, Composite)]
 ADD_UP = ("active_members", "new_members", "dormant_members", "revenue", "orders", "joined_members", "contributions")
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    return filled(tmp_path_factory.mktemp("compared") / "store", Chance(11).tables())
+def store(shared_stores):
+    return shared_stores.drawn(4)[1]
 
 
 @pytest.fixture(scope="module")

@@ -19,18 +19,16 @@ from data_access.rollups.tables import conversation_edges, people
 from data_access.scope import Scope
 from data_access.store import Store
 from metrics.lists import every_row, listed, listing
-from tests.metrics.communities import Chance, filled
 from tests.metrics.plain_rows import Community, month_of
+from tests.stores import SharedStores
 
 EVER = Scope(0, 1_000)
 BEGIN = date(1970, 1, 1)
 
 
-@pytest.fixture(scope="module", params=(4, 9), ids=lambda seed: f"seed {seed}")
-def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Community, Store]:
-    tables = Chance(request.param).tables()
-    assert {"referrals", "orders", "interactions", "gives"} <= set(tables)
-    return Community(tables), filled(tmp_path_factory.mktemp("drawn") / "store", tables)
+@pytest.fixture(scope="module", params=(4, 7), ids=lambda seed: f"seed {seed}")
+def drawn(request: pytest.FixtureRequest, shared_stores: SharedStores) -> tuple[Community, Store]:
+    return shared_stores.drawn(request.param)
 
 
 def day(row: dict[str, Any]) -> int:

@@ -19,10 +19,10 @@ from metrics.loop_groups import read_path, step_group, which_step, written
 from metrics.loops import LOOPS, loop_steps, missing, read_loops
 from metrics.measure import measure
 from metrics.people_behind import Asked
-from tests.metrics.communities import Chance, filled
 from tests.metrics.plain_loops import Turning
 from tests.metrics.plain_money import Asked as Plain
 from tests.metrics.plain_rows import Community, Narrowed, month_of
+from tests.stores import SharedStores
 
 Drawn = tuple[Community, Store]
 PATHS = [
@@ -33,9 +33,8 @@ PATHS = [
 
 
 @pytest.fixture(scope="module", params=(4, 7), ids=lambda seed: f"seed {seed}")
-def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Drawn:
-    tables = Chance(request.param).tables()
-    return Community(tables), filled(tmp_path_factory.mktemp("drawn") / "store", tables)
+def drawn(request: pytest.FixtureRequest, shared_stores: SharedStores) -> Drawn:
+    return shared_stores.drawn(request.param)
 
 
 def whole(community: Community) -> Scope:

@@ -17,14 +17,12 @@ from metrics.measure import measure
 from metrics.people_behind import COUNTED, GROUPS, Asked, every_member, how_many, listed, not_measured
 from tests.metrics.communities import Chance, filled
 from tests.metrics.plain_rows import Community
+from tests.stores import SharedStores
 
 
 @pytest.fixture(scope="module", params=(2, 4), ids=lambda seed: f"seed {seed}")
-def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Community, Store]:
-    tables = Chance(request.param).tables()
-    for number, row in enumerate(tables["members"]):
-        row["name"] = (f"Ann 100%_{number}", "ann\\b", None, " ", "Örs")[number % 5]
-    return Community(tables), filled(tmp_path_factory.mktemp("drawn") / "store", tables)
+def drawn(request: pytest.FixtureRequest, shared_stores: SharedStores) -> tuple[Community, Store]:
+    return shared_stores.drawn(request.param)
 
 
 def whole(community: Community) -> Scope:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import sqrt
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -16,7 +15,7 @@ from data_access.store import Store, open_store
 from metrics.measure import measure
 from metrics.referral_flow import cycle, funnel, reproduction, spreading, waits
 from metrics.referral_worth import comparable, crowding, ledger, relevance, saved, shareability
-from tests.pages.stores import rapport
+from tests.stores import SharedStores
 
 MEMBERS = 5_000
 LESS_SURE = sqrt(20_000 / MEMBERS)
@@ -24,10 +23,8 @@ LESS_SURE = sqrt(20_000 / MEMBERS)
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    place = tmp_path_factory.mktemp("sample") / "store"
-    rapport(Path(place), "demo", "--members", str(MEMBERS))
-    return open_store(str(place))
+def sample(shared_stores: SharedStores) -> Store:
+    return open_store(str(shared_stores.sample(MEMBERS)))
 
 
 @pytest.fixture(scope="module")

@@ -14,19 +14,19 @@ from metrics.measure import measure
 from metrics.people_behind import Asked
 from metrics.retention import BEGINS, GRAINS, Shape, retention
 from metrics.retention_groups import cell_group, which_cell
-from tests.metrics.communities import Chance, filled
+from tests.metrics.communities import filled
 from tests.metrics.plain_loops import Turning, period_of
 from tests.metrics.plain_money import Asked as Plain
 from tests.metrics.plain_rows import Community, Narrowed
 from tests.metrics.test_catalogue_at_the_edges import act, member
+from tests.stores import SharedStores
 
 Drawn = tuple[Community, Store]
 
 
 @pytest.fixture(scope="module", params=(4, 7), ids=lambda seed: f"seed {seed}")
-def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Drawn:
-    tables = Chance(request.param).tables()
-    return Community(tables), filled(tmp_path_factory.mktemp("drawn") / "store", tables)
+def drawn(request: pytest.FixtureRequest, shared_stores: SharedStores) -> Drawn:
+    return shared_stores.drawn(request.param)
 
 
 def whole(community: Community) -> Scope:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,14 +20,12 @@ from data_access.scope import Scope
 from data_access.store import Store, open_store
 from metrics.help_matching import help_suggestions
 from metrics.measure import measure
-from tests.pages.stores import rapport
+from tests.stores import SharedStores
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    folder: Path = tmp_path_factory.mktemp("sample")
-    rapport(folder / "store", "demo", "--members", "4000", "--months", "30")
-    return open_store(str(folder / "store"))
+def sample(shared_stores: SharedStores) -> Store:
+    return open_store(str(shared_stores.sample(5_000)))
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.stores import rapport, sample
-
-
-@pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample community, small."""
-    return sample(tmp_path_factory.mktemp("sample"))
+from tests.stores import rapport
 
 
 @pytest.fixture

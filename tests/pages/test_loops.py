@@ -18,7 +18,7 @@ from metrics.loops import LOOPS, loop_steps
 from metrics.measure import coverage, measure
 from tests.components.test_access import AUTH
 from tests.house.reading import ROOT
-from tests.pages.stores import rapport
+from tests.stores import rapport
 
 PAGES = ("loops", "retention")
 

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.house.reading import ROOT
-from tests.pages.stores import rapport
+from tests.stores import rapport
 
 REAL = ROOT.parent / "shared" / "data"
 OF_OTHER_TESTS = ("menu", "member", "members", "data", "glossary")
