@@ -42,10 +42,10 @@ def sample_store(shared_stores: SharedStores) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one file on one worker; likewise all of the browser, and all of PostgreSQL."""
+    """Keep the tests of one file on one worker, where they do not ask for another grouping."""
     for item in items:
-        shared = [kind for kind in MUST_RUN if item.get_closest_marker(kind)]
-        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else item.nodeid.partition("::")[0]))
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.hookimpl(wrapper=True)

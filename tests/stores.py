@@ -51,6 +51,10 @@ class SharedStores:
         wanted = ("demo", "--members", str(members), "--months", str(months), "--seed", str(seed))
         return self.made("-".join(wanted), lambda place: rapport(place, *wanted))
 
+    def empty(self) -> Path:
+        """A store with nothing in it, to copy."""
+        return self.made("empty", lambda place: open_store(str(place)).close())
+
     def drawn(self, seed: int) -> tuple[Community, Store]:
         """A small community by chance with a saved list: as plain rows, and a store that holds them."""
         tables = Chance(seed).tables()

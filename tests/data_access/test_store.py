@@ -15,16 +15,16 @@ from data_access.store import Store, open_store
 from tests.data_access.filling import incoming, rows, take
 
 MEMBERS = "member_id joined_at name"
+pytestmark = pytest.mark.usefixtures("refresh_later")
 VERSION = sql_table("alembic_version", sql_column("version_num"))
 
 
 @pytest.fixture
-def broken(tmp_path: Path) -> Path:
+def broken(folder_store: Store) -> Path:
     """The folder of a store with one member."""
-    store = open_store(str(tmp_path / "store"))
-    take(store, incoming("members", MEMBERS, "a 2024-01-01 Ann"))
-    store.close()
-    return tmp_path / "store"
+    take(folder_store, incoming("members", MEMBERS, "a 2024-01-01 Ann"))
+    folder_store.close()
+    return Path(folder_store.place)
 
 
 def unreachable(place: object) -> str:
@@ -149,14 +149,14 @@ def test_a_database_that_is_not_there_is_said(server_url: str):
 
 
 @pytest.mark.postgres
-def test_someone_who_may_not_make_tables_is_told(server_url: str):
+def test_someone_who_may_not_make_tables_is_told(bare_server_url: str):
     import psycopg
 
-    with psycopg.connect(server_url.replace("+psycopg", ""), autocommit=True) as connection:
+    with psycopg.connect(bare_server_url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("DROP ROLE IF EXISTS onlooker")
         connection.execute("CREATE ROLE onlooker LOGIN")
     with pytest.raises(StoreUnreachable, match="permission denied"):
-        open_store(server_url.replace("postgres:@", "onlooker:@").replace("postgres@", "onlooker@"))
+        open_store(bare_server_url.replace("postgres:@", "onlooker:@").replace("postgres@", "onlooker@"))
 
 
 @pytest.mark.postgres

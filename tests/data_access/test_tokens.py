@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
 from sqlalchemy import delete, func, select
 
 from data_access.schema import members, settings
@@ -12,6 +13,7 @@ from data_access.tokens import MASK_KEY, is_personal, is_token, member_token, pe
 from data_access.undo import undo
 from tests.data_access.filling import incoming, take
 
+pytestmark = pytest.mark.usefixtures("refresh_later")
 IDS = ("a", "ann@example.org", "ünï cödé".replace(" ", "_"))
 
 

@@ -68,7 +68,7 @@ def _empty() -> Path:
 
 def filled(place: Path | str, tables: Tables) -> Store:
     """A store that holds the tables."""
-    if "://" not in str(place):
+    if "://" not in str(place) and not Path(place).exists():
         shutil.copytree(_empty(), place)
     store = open_store(str(place))
     if any(tables.values()):

@@ -4,6 +4,5 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def refresh_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the derived tables for later, as RAPPORT_REFRESH allows: working them out is most of a small import."""
-    monkeypatch.setenv("RAPPORT_REFRESH", "later")
+def raw_rows_alone(refresh_later: None) -> None:
+    """Work out nothing."""
