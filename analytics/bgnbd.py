@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy.special import betaincinv, expit, gammaln
+from scipy.special import betaincinv, digamma, expit, gammaln
 
-from analytics.purchase_history import Floats, Histories, chance_of_more, most_likely
+from analytics.purchase_history import Floats, Histories, chance_of_more, fitted
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
-CHANCES = (NODES + 1) / 2
+_POINTS, _PARTS = np.polynomial.legendre.leggauss(24)
+_TWO = ((1 + _POINTS) / 2) ** 2 + ((1 - _POINTS) / 2) ** 2
+NODES = ((1 + _POINTS) / 2) ** 2 / _TWO
+WEIGHTS = _PARTS * (1 - _POINTS**2) / 4 / _TWO**2
+"""Where between 0 and 1 a mean is taken, close together at both ends, and how much each place counts."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,12 @@ class GeometricDropout:
         """
         stays = customers.again + (1 if self.is_modified else 0)
         counts, at = np.unique(stays, return_inverse=True)
-        chances = betaincinv(self.a, self.b + counts[:, None], CHANCES[None, :])
+        chances = betaincinv(self.a, self.b + counts[:, None], NODES[None, :])
         rate, alpha = self.r + customers.again, self.alpha + customers.watched
         total = np.zeros(len(customers))
         for node, weight in enumerate(WEIGHTS):
             chance = np.maximum(chances[at, node], 1e-12)
-            total += weight / 2 * -np.expm1(-rate * np.log1p(chance * weeks / alpha)) / chance
+            total += weight * -np.expm1(-rate * np.log1p(chance * weeks / alpha)) / chance
         return (self.chance_alive(customers) if alive is None else alive) * total
 
     def _array(self) -> Floats:
@@ -80,7 +83,7 @@ class GeometricDropout:
 
 def fit(customers: Histories, *, is_modified: bool = True) -> GeometricDropout:
     """The most likely model."""
-    found, reached = most_likely(partial(log_likelihood, is_modified=is_modified), customers)
+    found, reached = fitted(partial(_scored, is_modified=is_modified), customers)
     r, alpha, a, b = map(float, found)
     return GeometricDropout(r, alpha, a, b, is_modified, reached)
 
@@ -91,15 +94,41 @@ def log_likelihood(parameters: Floats, customers: Histories, *, is_modified: boo
     return np.asarray(np.logaddexp(stayed, dropped), float)
 
 
+def _scored(parameters: Floats, customers: Histories, *, is_modified: bool) -> tuple[Floats, Floats]:
+    """Logarithm of each history's likelihood, and its slopes along the four parameters."""
+    r, alpha, a, b = parameters
+    stayed, dropped = _terms(parameters, customers, is_modified)
+    counts, stays = _counts(customers, is_modified)
+    there = expit(stayed - dropped)
+    gone, power = 1 - there, r + customers.again
+    end, last = alpha + customers.watched, alpha + customers.last
+    of_both = digamma(a + b) - digamma(a + b + stays)
+    before = np.where(is_modified | (counts > 0), b + stays - 1, 1.0)
+    of_rate = (digamma(r + counts) - digamma(r) + np.log(alpha))[customers.again]
+    slopes = (
+        of_rate - there * np.log(end) - gone * np.log(last),
+        r / alpha - power * (there / end + gone / last),
+        of_both[customers.again] + gone / a,
+        (of_both + digamma(b + stays) - digamma(b))[customers.again] - gone / before[customers.again],
+    )
+    return np.asarray(np.logaddexp(stayed, dropped), float), np.stack(slopes)
+
+
+def _counts(customers: Histories, is_modified: bool) -> tuple[Floats, Floats]:
+    """Every number of purchases there is after the first, and how often such a customer stayed rather than dropped."""
+    counts = np.arange(int(customers.again.max(initial=0)) + 1, dtype=float)
+    return counts, counts + int(is_modified)
+
+
 def _terms(parameters: Floats, customers: Histories, is_modified: bool) -> tuple[Floats, Floats]:
     """Logarithms of the likelihood of a history and being there still, and of having dropped out at its end."""
     r, alpha, a, b = parameters
-    again, extra = customers.again, int(is_modified)
-    counts = np.arange(int(again.max(initial=0)) + 1)
+    again = customers.again
+    counts, stays = _counts(customers, is_modified)
     of_rate = gammaln(r + counts) - gammaln(r) + r * np.log(alpha)
-    of_stay = gammaln(a + b) + gammaln(b + counts + extra) - gammaln(b) - gammaln(a + b + counts + extra)
+    of_stay = gammaln(a + b) + gammaln(b + stays) - gammaln(b) - gammaln(a + b + stays)
     with np.errstate(divide="ignore"):
-        of_drop = np.log(a) - np.log(np.maximum(b + counts + extra - 1, 1e-300))
+        of_drop = np.log(a) - np.log(np.maximum(b + stays - 1, 1e-300))
     if not is_modified:
         of_drop[0] = -np.inf
     common, power = (of_rate + of_stay)[again], r + again

@@ -11,6 +11,7 @@ import pandas as pd
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+LONGEST_MONTH = 31
 MONDAY = 3
 """1970-01-01 was a Thursday; weeks begin on Monday."""
 
@@ -30,7 +31,11 @@ def months_of(days: Whole) -> Whole:
     >>> months_of(np.array([-1, 0, 30, 31, 789])).tolist()
     [-1, 0, 0, 1, 25]
     """
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    if not len(days):
+        return days.astype(np.int64)
+    first = int(days.min())
+    every = np.arange(first, int(days.max()) + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return every[days - first]  # looked up: to turn each day takes ten times as long
 
 
 def days_of(days: Whole) -> Whole:
@@ -135,5 +140,11 @@ def day_counts(members: Whole, days: Whole, groups: Whole) -> pd.DataFrame:
     months = months_of(days)
     begins = np.flatnonzero(once(members, months))
     length = np.diff(np.append(begins, len(members)))
-    counted = pd.DataFrame({"month": months[begins], "group_no": groups[members[begins]], "days": length})
-    return counted.groupby(["month", "group_no", "days"]).size().rename("members").reset_index()
+    first, width = months.min(initial=0), int(groups.max(initial=0)) + 1
+    keys = ((months[begins] - first) * width + groups[members[begins]]) * (LONGEST_MONTH + 1) + length
+    counted = np.bincount(keys)
+    found = np.flatnonzero(counted)
+    group, month = found // (LONGEST_MONTH + 1) % width, found // (LONGEST_MONTH + 1) // width + first
+    return pd.DataFrame(
+        {"month": month, "group_no": group, "days": found % (LONGEST_MONTH + 1), "members": counted[found]}
+    )

@@ -109,10 +109,14 @@ def _pushed(places: Real) -> Real:
     middles = np.column_stack(
         [np.bincount(number, weights=places[:, axis], minlength=CELLS * CELLS)[there] / many[there] for axis in (0, 1)]
     )
-    apart_x = places[:, 0][:, None] - middles[:, 0]
-    apart_y = places[:, 1][:, None] - middles[:, 1]
-    push = many[there] / (apart_x**2 + apart_y**2 + 1e-3)
-    return np.column_stack([(apart_x * push).sum(axis=1), (apart_y * push).sum(axis=1)])
+    apart, apart_y = (np.subtract.outer(places[:, axis], middles[:, axis]) for axis in (0, 1))
+    apart *= apart
+    apart_y *= apart_y
+    apart += apart_y
+    apart += 1e-3
+    push = np.divide(many[there], apart, out=apart)
+    pushed: Real = push.sum(axis=1)[:, None] * places - push @ middles
+    return pushed
 
 
 def _rounded(places: Real) -> Real:

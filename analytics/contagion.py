@@ -33,11 +33,6 @@ class Contagion:
     low: float
     high: float
 
-    @property
-    def is_distinguishable(self) -> bool:
-        """Whether the interval leaves out 1."""
-        return not self.low <= 1 <= self.high
-
 
 def contagion(foretold: npt.ArrayLike, happened: npt.ArrayLike, is_exposed: npt.ArrayLike) -> Contagion | None:
     """The ratio of observed to foretold among the exposed, against the same among the others.

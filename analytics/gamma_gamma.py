@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
-from scipy.special import gammaln
+from scipy.special import digamma, gammaln
+
+from analytics.most_likely import most_likely
 
 Floats = npt.NDArray[np.float64]
+STARTS = (np.array([1.0, 1.0, 1.0]), np.array([2.0, 1.5, -1.0]))
+BOUNDS = ((-8.0, 12.0), (float(np.log(1.0001)), 12.0), (-12.0, 12.0))
+"""Where a search begins and stays, as logarithms of the parameters."""
 
 
 @dataclass(frozen=True)
@@ -65,22 +69,27 @@ def fit(purchases: npt.ArrayLike, mean: npt.ArrayLike) -> SpendModel:
         raise ValueError("spend needs customers with purchases above 0")
     scale = float(np.median(spent))
 
-    def cost(logs: Floats) -> float:
-        found = float(_log_likelihood(np.exp(logs), count, spent / scale).mean())
-        return -found if np.isfinite(found) else 1e6
+    def mean_of(logs: Floats) -> tuple[float, Floats]:
+        found, slopes = _scored(np.exp(logs), count, spent / scale)
+        return float(found.mean()), slopes.mean(axis=1) * np.exp(logs)
 
-    bounds = [(-8.0, 12.0), (np.log(1.0001), 12.0), (-12.0, 12.0)]
-    starts = (np.array([1.0, 1.0, 1.0]), np.array([2.0, 1.5, -1.0]))
-    options = {"ftol": 1e-13, "gtol": 1e-8, "maxiter": 500}
-    found = [minimize(cost, start, method="L-BFGS-B", bounds=bounds, options=options) for start in starts]
-    best = np.exp(min(found, key=lambda each: each.fun).x)
-    p, q, v = float(best[0]), float(best[1]), float(best[2]) * scale
-    reached = float(_log_likelihood(np.array([p, q, v]), count, spent).sum())
-    return SpendModel(p, q, v, reached)
+    logs = most_likely(mean_of, STARTS, BOUNDS)
+    p, q, v = map(float, np.exp(logs))
+    reached = float((_scored(np.array([p, q, v * scale]), count, spent)[0]).sum())
+    return SpendModel(p, q, v * scale, reached)
 
 
-def _log_likelihood(parameters: Floats, count: Floats, spent: Floats) -> Floats:
+def _scored(parameters: Floats, count: Floats, spent: Floats) -> tuple[Floats, Floats]:
+    """Logarithm of the likelihood of each customer's mean, and its slopes along the three parameters."""
     p, q, v = parameters
-    many = p * count
-    found = gammaln(many + q) - gammaln(many) - gammaln(q) + q * np.log(v) + (many - 1) * np.log(spent)
-    return np.asarray(found + many * np.log(count) - (many + q) * np.log(count * spent + v), float)
+    whole, total = p * count, count * spent + v
+    numbers, at = np.unique(whole, return_inverse=True)
+    of_count, of_slope = ((special(numbers + q) - special(numbers))[at] for special in (gammaln, digamma))
+    logs = np.log(spent), np.log(count), np.log(total)
+    found = of_count - gammaln(q) + q * np.log(v) + (whole - 1) * logs[0] + whole * logs[1] - (whole + q) * logs[2]
+    slopes = (
+        count * (of_slope + logs[0] + logs[1] - logs[2]),
+        digamma(numbers + q)[at] - digamma(q) + np.log(v) - logs[2],
+        q / v - (whole + q) / total,
+    )
+    return found, np.stack(slopes)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
+
+from analytics.most_likely import most_likely
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Likelihood = Callable[[Floats, "Histories"], Floats]
+Scored = Callable[[Floats, "Histories"], tuple[Floats, Floats]]
 STARTS = (np.zeros(4), np.array([-0.5, 2.0, -0.5, 2.0]))
 """Where a search begins, as logarithms of the parameters."""
 WIDEST = 12.0
@@ -76,17 +78,18 @@ def merged(one: Histories) -> Histories:
     return Histories(one.again[first], one.last[first], one.watched[first], weight)
 
 
-def most_likely(likelihood: Likelihood, customers: Histories, start: Floats | None = None) -> tuple[Floats, float]:
+def fitted(scored: Scored, customers: Histories, start: Floats | None = None) -> tuple[Floats, float]:
     """Four positive parameters under which customers are most likely, and the logarithm of that likelihood.
 
     Parameters
     ----------
-    likelihood : callable
-        From parameters and histories to the logarithm of each entry's likelihood.
+    scored : callable
+        From parameters and histories to the logarithm of each entry's likelihood, and its slopes along the parameters
+        (parameters by entries).
     customers : Histories
         At least one.
     start : array of float, optional
-        Parameters to begin from, where good ones are known; the search is then less thorough, and quicker.
+        Parameters to begin from, where good ones are known.
 
     Raises
     ------
@@ -98,17 +101,14 @@ def most_likely(likelihood: Likelihood, customers: Histories, start: Floats | No
     entries = merged(customers)
     total = float(entries.weight.sum())
 
-    def cost(logs: Floats) -> float:
-        with np.errstate(all="ignore"):
-            found = float(entries.weight @ likelihood(np.exp(logs), entries))
-        return -found / total if np.isfinite(found) else 1e6
+    def mean(logs: Floats) -> tuple[float, Floats]:
+        parameters = np.exp(logs)
+        found, slopes = scored(parameters, entries)
+        return float(entries.weight @ found) / total, slopes @ entries.weight * parameters / total
 
-    bounds = [(-WIDEST, WIDEST)] * 4
-    starts, close = (STARTS, 1e-13) if start is None else ((np.log(start),), 1e-9)
-    options = {"ftol": close, "gtol": 1e-8, "maxiter": 500}
-    found = [minimize(cost, begin, method="L-BFGS-B", bounds=bounds, options=options) for begin in starts]
-    best = min(found, key=lambda each: each.fun)
-    return np.exp(best.x), -float(best.fun) * total
+    starts = STARTS if start is None else (np.log(start),)
+    logs = most_likely(mean, starts, [(-WIDEST, WIDEST)] * 4)
+    return np.exp(logs), mean(logs)[0] * total
 
 
 def chance_of_more(likelihood: Likelihood, parameters: Floats, customers: Histories, weeks: float) -> Floats:

@@ -1,4 +1,9 @@
-"""What a member's own doings say about the risk of silence: features, which way each points, and their groups."""
+"""What a member's own doings say about the risk of silence: features, which way each points, and their groups.
+
+What their closest contacts do is told beside the risk and not part of it: with the number of the ten closest who took
+part lately, and the share of them who stopped, as further features, the Brier score of the sample community (20,000
+members, three cuts, 39,134 forecasts) was 0.00006 smaller, with a 95% interval from 0.00005 larger to 0.00018 smaller.
+"""
 
 from __future__ import annotations
 

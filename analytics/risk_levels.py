@@ -46,11 +46,27 @@ class Snapshot:
     is_silent: npt.NDArray[np.bool_]
 
 
-class Level(Protocol):
-    """Something that foretells silence."""
+class Fitted(Protocol):
+    """What a level has learnt."""
 
-    def logits(self, facts: pd.DataFrame, days: int) -> Floats:
-        """The logarithm of the odds of silence in the days to come."""
+    @property
+    def parameters(self) -> dict[str, float]:
+        """Its parameters by name."""
+
+    @property
+    def log_likelihood(self) -> float:
+        """Of the members it learnt from."""
+
+
+class Level(Protocol):
+    """Something that foretells silence within the horizon it was made for."""
+
+    @property
+    def model(self) -> Fitted:
+        """What it has learnt."""
+
+    def logits(self, facts: pd.DataFrame) -> Floats:
+        """The logarithm of the odds of silence."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +75,21 @@ class Recency:
 
     model: RiskModel
 
-    def logits(self, facts: pd.DataFrame, days: int) -> Floats:  # noqa: ARG002 - the horizon is the one it learnt from
+    def logits(self, facts: pd.DataFrame) -> Floats:
         """The logarithm of the odds of silence, from days of quiet alone."""
         return self.model.logits(_quiet(facts))
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """The days on which somebody took part, as the Pareto/NBD model sees them."""
+    """The days on which somebody took part, as the Pareto/NBD model sees them; `days` is the horizon."""
 
     model: ParetoDropout
+    days: int
 
-    def logits(self, facts: pd.DataFrame, days: int) -> Floats:
+    def logits(self, facts: pd.DataFrame) -> Floats:
         """The logarithm of the odds of silence, from how often and how long ago somebody took part."""
-        active = np.clip(self.model.chance_active(rhythms(facts), days / 7), 1e-12, 1 - 1e-12)
+        active = np.clip(self.model.chance_active(rhythms(facts), self.days / 7), 1e-12, 1 - 1e-12)
         return np.asarray(np.log1p(-active) - np.log(active), float)
 
 
@@ -83,7 +100,7 @@ class Community:
     model: RiskModel
     usual: Floats
 
-    def logits(self, facts: pd.DataFrame, days: int) -> Floats:  # noqa: ARG002 - the horizon is the one it learnt from
+    def logits(self, facts: pd.DataFrame) -> Floats:
         """The logarithm of the odds of silence, from all features."""
         return self.model.logits(risk_features.features(facts))
 
@@ -113,7 +130,7 @@ def _histories(facts: pd.DataFrame, count: str, first: str, last: str, quiet: pd
     return histories(facts[count].to_numpy(float) - 1, between / 7, (between + quiet.to_numpy(float)) / 7)
 
 
-def learn(level: str, training: list[Snapshot], known: ParetoDropout | None = None) -> Level | str:
+def learn(level: str, training: list[Snapshot], days: int, known: ParetoDropout | None = None) -> Level | str:
     """A level that has learnt from earlier snapshots, or why there is none.
 
     Parameters
@@ -122,12 +139,14 @@ def learn(level: str, training: list[Snapshot], known: ParetoDropout | None = No
         One of ``LEVELS``.
     training : list of Snapshot
         The latest first; none may see what is to be foretold.
+    days : int
+        The horizon after each of them, and of what is to be foretold.
     known : ParetoDropout, optional
         A similar rhythm, to begin from.
     """
     silent = np.concatenate([each.is_silent for each in training]) if training else np.zeros(0, bool)
     if level == RHYTHM:
-        return _learn_rhythm(training, known)
+        return _learn_rhythm(training, days, known)
     fewest, outcomes = (FEWEST_ROWS, FEWEST_OUTCOMES) if level == COMMUNITY else (100, 20)
     if len(silent) < fewest:
         return f"it would learn from {len(silent):,} members; it needs {fewest:,}"
@@ -140,12 +159,12 @@ def learn(level: str, training: list[Snapshot], known: ParetoDropout | None = No
     return Community(risk_model.fit(made, silent, risk_features.SIGNS), made[~silent].mean(axis=0))
 
 
-def _learn_rhythm(training: list[Snapshot], known: ParetoDropout | None) -> Level | str:
+def _learn_rhythm(training: list[Snapshot], days: int, known: ParetoDropout | None) -> Level | str:
     facts = sample(training[0].facts, MOST_HISTORIES) if training else pd.DataFrame({"took_days": []})
     again = int((facts["took_days"] > 1).sum())
     if len(facts) < FEWEST_MEMBERS or again < FEWEST_BACK:
         return f"it would learn from {len(facts):,} members, of whom {again:,} came back; it needs 200 and 50"
-    return Rhythm(paretonbd.fit(rhythms(facts), known))
+    return Rhythm(paretonbd.fit(rhythms(facts), known), days)
 
 
 def sample(facts: pd.DataFrame, most: int) -> pd.DataFrame:

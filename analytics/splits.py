@@ -56,10 +56,7 @@ def mix_and_rate(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     weights = [frame["bottom"].to_numpy(float) / total for frame, total in zip((old, new), whole, strict=True)]
     rates = [_rates(frame, other) for frame, other in ((old, new), (new, old))]
     mix = (weights[1] - weights[0]) * ((rates[0] + rates[1]) / 2 - middle)
-    without = [
-        np.where(frame["bottom"] == 0, frame["top"], 0.0) / total
-        for frame, total in zip((old, new), whole, strict=True)
-    ]
+    without = [_top_alone(frame) / total for frame, total in zip((old, new), whole, strict=True)]
     rate = (weights[0] + weights[1]) / 2 * (rates[1] - rates[0]) + without[1] - without[0]
     return pd.DataFrame({"mix": mix, "rate": rate}, index=groups)
 

@@ -6,11 +6,13 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import importing, modelling, paging, refreshing, results, sampling, screening
+from benchmarks import graphs, importing, maps, modelling, paging, refreshing, results, sampling, screening
 from benchmarks.machine import busyness, description
 from benchmarks.measuring import Section, Told
 
-NAMES = ("sampling", "paging", "screening", "refreshing", "modelling", "importing")
+NAMES = ("sampling", "paging", "screening", "refreshing", "modelling", "importing", "graphs", "maps")
+STORELESS = {"importing", "graphs", "maps"}
+"""Chapters that need no sample community."""
 
 
 def main() -> int:
@@ -45,7 +47,7 @@ def _measure(folder: Path, asked: argparse.Namespace) -> list[Section]:
     chosen = asked.only or NAMES
     made: dict[int, Told] = {}
     stores: dict[int, Path] = {}
-    if set(chosen) - {"importing"}:
+    if set(chosen) - STORELESS:
         for members in sorted({*asked.members, max(asked.members) // 10}):
             stores[members] = folder / f"sample-{members}"
             if "sampling" in chosen or not stores[members].exists():
@@ -57,6 +59,8 @@ def _measure(folder: Path, asked: argparse.Namespace) -> list[Section]:
         "refreshing": lambda: refreshing.measure(folder, stores),
         "modelling": lambda: modelling.measure(folder, {members: stores[members] for members in asked.members}),
         "importing": lambda: importing.measure(folder, _sizes(asked)),
+        "graphs": lambda: graphs.measure(max(asked.members)),
+        "maps": lambda: maps.measure(folder),
     }
     sections = []
     for name in NAMES:

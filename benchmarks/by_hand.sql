@@ -49,7 +49,8 @@ SELECT row_number() OVER (ORDER BY segment, channel, origin), segment, channel, 
 FROM (SELECT DISTINCT segment, channel, origin FROM known);
 DELETE FROM people;
 INSERT INTO people
-SELECT member_no, member_id, segment, channel, origin, joined_day, joined_month, is_referred, group_no
+SELECT member_no, member_id, segment, channel, origin, joined_day, joined_month, is_referred, group_no,
+    substr(md5((SELECT value FROM settings WHERE name = 'mask_key') || member_id), 1, 16)
 FROM known JOIN member_groups USING (segment, channel, origin);
 
 -- prepared

@@ -43,7 +43,7 @@ def measure(folder: Path, stores: dict[int, Path]) -> Section:
     figures: list[Figure] = []
     details: list[Figure] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         for members, store in stores.items():
             with tempfile.TemporaryDirectory(dir=folder) as place:
                 _measure_one(browser, (members, store), Path(place), figures, details)
@@ -60,9 +60,9 @@ def _measure_one(
     in_child(record, periods=PERIODS, file=str(answers))
     rounds = []
     for number in range(ROUNDS):
-        with _serving("benchmarks/constant_pages.py", {ANSWERS: str(answers)}) as (constant, _):
+        with serving("benchmarks/constant_pages.py", {ANSWERS: str(answers)}) as (constant, _):
             drawing = _visit(browser, constant)
-        with _serving("app.py", {"RAPPORT_STORE": str(store)}) as (live, server):
+        with serving("app.py", {"RAPPORT_STORE": str(store)}) as (live, server):
             asking = _visit(browser, live)
             if number == 0:
                 alone, many = _memory(browser, live, server)
@@ -127,7 +127,7 @@ def _memory(browser: Browser, address: str, server: psutil.Process) -> tuple[flo
 
 
 @contextlib.contextmanager
-def _serving(script: str, settings: dict[str, str]) -> Iterator[tuple[str, psutil.Process]]:
+def serving(script: str, settings: dict[str, str]) -> Iterator[tuple[str, psutil.Process]]:
     """A server of its own; gives its address and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -151,7 +151,7 @@ def _wait_for(address: str) -> None:
     raise RuntimeError("the server does not answer")
 
 
-def _chromium() -> str:
+def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
         raise RuntimeError("no Chromium here: install it to measure screens")

@@ -12,11 +12,11 @@ MOST_ROWS = 120
 """Rows that are shown; the file has all of them."""
 
 
-def beside(rows: pd.DataFrame, key: str, alt: str) -> None:
+def beside(rows: pd.DataFrame, key: str, alt: str, called: str = "As a table") -> None:
     """A closed box with the rows as a table and as a file; `rows` has headings that people read, and no members."""
     if rows.empty:
         return
-    with st.expander("As a table", key=f"table_{key}"):
+    with st.expander(called, key=f"table_{key}"):
         exports.button(lambda: iter([rows]), key, len(rows))
         shown = rows.head(MOST_ROWS).map(_told)
         tables.draw(shown, [Column(str(name), str(name), _kind(rows[name])) for name in rows], f"{key}_table", alt)

@@ -15,6 +15,8 @@ from metrics.model import Ratio
 
 MOST_EXPLAINED = 3
 """Changes that are explained at once; the others when they are chosen."""
+OUTSIZED = 4
+"""How much larger than a ratio's change a part of it may be to be told."""
 CAPTION = "The numbers that moved most beside the period they are compared with; the parts add up to the change"
 NOTHING_EARLIER = "There is nothing earlier to compare with."
 HEADLINES = (INDEX, "active_members", "revenue", "average_order", "referred_share", "repeat_rate", "nrr")
@@ -73,7 +75,7 @@ def explained(place: DeltaGenerator, key: str, measured: pd.DataFrame, split: pd
     now, before = answers.answer(measured, key).value or 0.0, answers.answer(measured, key, "comparison").value or 0.0
     told = findings.change(metric, now, before, _telling(key, split), currency)
     place.markdown(f"**{words.plain(told)}**")
-    ways = [by for by in (COMPONENT, SEGMENT) if len(parts_of(split, by)) > 1]
+    ways = [by for by in (COMPONENT, SEGMENT) if len(_told_of(key, split, by)) > 1]
     if not ways:
         place.caption("This change cannot be split any further.")
         return
@@ -93,4 +95,21 @@ def parts_of(split: pd.DataFrame, by: str) -> list[tuple[str, float]]:
 def _telling(key: str, split: pd.DataFrame) -> list[tuple[str, float]]:
     """The parts that say most in a sentence: for a ratio its segments, for others what they are made of."""
     first, second = (SEGMENT, COMPONENT) if isinstance(METRICS[key].count, Ratio) else (COMPONENT, SEGMENT)
-    return parts_of(split, first) if len(parts_of(split, first)) > 1 else parts_of(split, second)
+    return parts_of(split, first) if len(parts_of(split, first)) > 1 else _told_of(key, split, second)
+
+
+def _told_of(key: str, split: pd.DataFrame, by: str) -> list[tuple[str, float]]:
+    """The parts of one way; none where a ratio's two halves moved by far more than the ratio did, and say nothing."""
+    parts = parts_of(split, by)
+    if by == COMPONENT and isinstance(METRICS[key].count, Ratio) and is_outsized(parts):
+        return []
+    return parts
+
+
+def is_outsized(parts: Sequence[tuple[str, float]]) -> bool:
+    """Whether parts all but cancel each other out.
+
+    >>> is_outsized([("joined", 138.1), ("joined by a referral", -135.5)]), is_outsized([("new", 48), ("silent", -30)])
+    (True, False)
+    """
+    return max((abs(amount) for _, amount in parts), default=0.0) > OUTSIZED * abs(sum(amount for _, amount in parts))

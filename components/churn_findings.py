@@ -73,7 +73,8 @@ def about_champion(levels: pd.DataFrame, used: Champion) -> str:
     """Which level is used, why, and whether its percentages are to be trusted."""
     name = levels.loc[levels["level"] == used.level, "name"].iloc[0]
     row = levels[levels["level"] == used.level].iloc[0]
-    said = f"Used: “{name}”, since {used.why}. Foretold on {row['cut']} for 90 days, {row['n']:,.0f} members, "
+    cut = words.day(pd.Timestamp(row["cut"]))
+    said = f"Used: “{name}”, since {used.why}. Foretold on {cut} for 90 days, {row['n']:,.0f} members, "
     said += f"{row['base_rate']:.0%} of whom fell silent."
     return said if used.is_calibrated else f"{said} Its percentages were off, so risks are told as ranks."
 
@@ -152,8 +153,8 @@ def spreading(parameters: str | None, skipped: str, whose: str) -> str:
     found = json.loads(parameters)
     between = f"{found['ratio']:.2f} times as often ({found['low']:.2f} to {found['high']:.2f})"
     if found["low"] <= 1 <= found["high"]:
-        return f"Members {whose} fell silent {between} as others alike: not distinguishable from none."
-    return f"Members {whose} fell silent {between} as others with the same activity."
+        return f"Members {whose} did so {between} as others alike: no difference can be told from chance."
+    return f"Members {whose} did so {between} as others with the same activity."
 
 
 def _in(states: pd.DataFrame, state: str) -> int:

@@ -37,7 +37,7 @@ def levels(found: pd.DataFrame) -> None:
     rounded = judged[list(LEVELS)].round(3)
     used = judged["is_champion"].map({True: " (used)", False: ""})
     named = rounded.assign(name=judged["name"] + used)
-    beside.beside(named.rename(columns=LEVELS), "levels", "How good each level was")
+    beside.beside(named.rename(columns=LEVELS), "levels", "How good each level was", "Each level as a table")
     for row in found[found["skipped"] != ""].to_dict("records"):
         st.caption(words.plain(f"“{row['name']}” is left out: {row['skipped']}."))
 
@@ -71,4 +71,5 @@ def calibration(bins: pd.DataFrame, names: dict[str, str]) -> None:
     told = bins.assign(level=[names.get(str(level), str(level)) for level in bins["level"]]).round(3)
     headings = {"level": "Foretold by", "bin": "Tenth", "members": "Members", "predicted": "Risk"}
     headings |= {"observed": "Fell silent", "low": "From", "high": "To"}
-    beside.beside(told[list(headings)].rename(columns=headings), "calibration", "Foretold and happened, by tenths")
+    named = told[list(headings)].rename(columns=headings)
+    beside.beside(named, "calibration", "Foretold and happened, by tenths", "Each tenth as a table")

@@ -13,17 +13,20 @@ from components import conversation_findings as told
 from components.beside import beside
 from components.charts.referral_bars import Bar
 from components.exports import Parts
+from components.network_map import naming
 from components.tables import Column, Kind
 from data_access.scope import Scope, month_name
 from metrics.model import Unit
 
-BY = {"Topics": "topic", "Segments": "segment", "Channels": "channel"}
+COMMUNITY = "community"
+BY = {"Topics": "topic", "Communities": COMMUNITY, "Segments": "segment", "Channels": "channel"}
 MOST_BARS = 14
 ANSWER_COST = 8.0
 """What support spends on an answer, where nobody says otherwise (store currency)."""
 BY_MEANING = (
     "Topics of the period that are at least seven days old, and the share of them that another member answered within "
-    "seven days. The thin line is Wilson's 95% interval."
+    "seven days. The thin line is Wilson's 95% interval. A community is one of the referral map: members who talk with "
+    "each other more than with others; a topic belongs to the community of who began it."
 )
 SUPPORT_MEANING = (
     "Questions at least seven days old that another member answered within seven days, times what an answer by support "
@@ -51,7 +54,7 @@ HELPERS = (
     Column("topic", "Topic"),
     Column("text", "Question"),
     Column("waited", "Days waiting", Kind.COUNT),
-    Column("why", "Why them"),
+    Column("why", "Why them", Kind.SENTENCE),
 )
 
 
@@ -67,6 +70,13 @@ def choose_by() -> str:
         label_visibility="collapsed",
     )
     return BY[str(chosen)]
+
+
+def communities(counted: pd.DataFrame, central: pd.DataFrame | None) -> pd.DataFrame:
+    """Communities as ``groups`` takes them, called as on the map; `central` are the members in their middle."""
+    around = naming.central_names(central)
+    names = [naming.circle_name(row, around) for row in counted.to_dict("records")]
+    return counted.assign(name=pd.Series(names, counted.index, object), which=counted["community_no"])
 
 
 def groups(counted: pd.DataFrame, by: str, scope: Scope) -> None:
@@ -86,7 +96,11 @@ def _bar(row: Any, by: str, scope: Scope) -> Bar:
     name, mature, covered = row.name, row.mature, row.covered
     low, high = wilson_interval(float(covered), float(mature))
     span = {"from": month_name(scope.start), "to": month_name(scope.end - 1)}
-    leads = {"of": "about", "which": str(name)} if by == "topic" else {"of": "topics", by: str(name)}
+    leads = {"of": "topics", by: str(name)}
+    if by == "topic":
+        leads = {"of": "about", "which": str(name)}
+    elif by == COMMUNITY:
+        leads = {"of": "community", "which": row.which}
     return Bar(
         told.called(str(name), by),
         covered / mature,
@@ -152,7 +166,9 @@ def helpers(pairs: pd.DataFrame, parts: Parts) -> None:
     shown = [each for each in HELPERS if each.name != "text" or pairs["text"].notna().any()]
     tables.draw(pairs.head(12), shown, "help_suggestions", "Open questions, and who could answer them")
     st.caption(
-        f"{min(12, len(pairs))} of {len(pairs)} suggestion{'s' if len(pairs) > 1 else ''}; the file has all of them."
+        f"12 of {len(pairs)} suggestions; the file has all of them."
+        if len(pairs) > 12
+        else f"{len(pairs)} suggestion{'s' if len(pairs) > 1 else ''}."
     )
     exports.button(parts, "help-suggestions", len(pairs))
 

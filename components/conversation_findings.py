@@ -12,8 +12,8 @@ from data_access.scope import month_name
 
 ENOUGH = 20
 """Topics from which a share of them is compared."""
-WITHOUT = {"topic": "No topic", "segment": "No segment", "channel": "No channel"}
-PLURALS = {"topic": "topics", "segment": "segments", "channel": "channels"}
+WITHOUT = {"topic": "No topic", "community": "No community", "segment": "No segment", "channel": "No channel"}
+PLURALS = {"topic": "topics", "community": "communities", "segment": "segments", "channel": "channels"}
 
 
 def answered(measured: pd.DataFrame) -> str:
@@ -46,13 +46,13 @@ def groups(counted: pd.DataFrame, by: str) -> str:
     """Which topics or segments are answered least."""
     known = counted[counted["mature"] >= ENOUGH]
     if len(known) < 2:
-        return f"Too few topics to compare {PLURALS[by]}"
+        return f"Too few topics to compare {PLURALS[by]}" if by != "topic" else "Too few of each topic to compare them"
     counts = known[["covered", "mature"]].astype("float64").to_numpy()
     place = int((counts[:, 0] / counts[:, 1]).argmin())
     (covered, mature), rest = counts[place], counts.sum(axis=0) - counts[place]
     _, _, high = difference_of_shares((covered, mature), (rest[0], rest[1]))
     if high >= 0:
-        return f"All {PLURALS[by]} are answered about as often"
+        return f"All {PLURALS[by]} are answered about equally often"
     name = called(str(known["name"].iloc[place]), by)
     return f"{name} is answered least: {covered / mature:.0%}, against {rest[0] / rest[1]:.0%} of all others"
 

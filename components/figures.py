@@ -13,8 +13,9 @@ Part = dict[str, Any]
 LETTER = 6.3
 """Pixels that a letter of a label takes, on average."""
 CLEAR = "rgba(0,0,0,0)"
-KEY, NOTE = "key", "note"
-"""Names of labels that the browser moves to another line, or leaves out, on a narrow screen."""
+KEY, NOTE, TOLD = "key", "note", "told"
+"""Names of labels that the browser moves to another line, leaves out, or puts above their bars on a narrow screen; the
+last stand after bars that lie, and it keeps the room for them."""
 
 
 def layout(**parts: object) -> Part:
@@ -82,6 +83,11 @@ def key_line(names: Sequence[tuple[str, str]], height: float) -> list[Part]:
         parts.append(label(name, look.colour("ink"), xshift=begin + 15, name=KEY, **where))
         begin += 32 + LETTER * len(name)
     return parts
+
+
+def joined(labels: Iterable[Part]) -> str:
+    """The words of labels that stand beside each other."""
+    return " ".join(str(each["text"]) for each in labels)
 
 
 def numbers(values: Iterable[object]) -> list[float | None]:

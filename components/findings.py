@@ -33,12 +33,14 @@ def health(measured: pd.DataFrame, index: str, pillars: Iterable[str]) -> str:
     earlier = answers.answer(measured, index, "comparison").value
     if score is None:
         return "Too little is known yet to say how healthy the community is."
+    known = [pillar for pillar in pillars if answers.answer(measured, pillar).value is not None]
+    by = f", as far as {pillar_name(known[0])} tells," if len(known) == 1 else ""
     if earlier is None:
-        return f"Community health stands at {score:.0f} of 100."
+        return f"Community health{by} stands at {score:.0f} of 100."
     change = score - earlier
     if abs(change) < STEADY:
-        return f"Community health is steady at {score:.0f} of 100."
-    moves = {pillar: move for pillar in pillars if (move := _move(measured, pillar)) is not None}
+        return f"Community health{by} is steady at {score:.0f} of 100."
+    moves = {pillar: move for pillar in known if (move := _move(measured, pillar)) is not None}
     lead = max(moves, key=lambda pillar: moves[pillar] * change, default=None)
     points = f"{abs(change):.0f} point{'s' if round(abs(change)) != 1 else ''}"
     sentence = f"Community health {'rose' if change > 0 else 'fell'} {points} to {score:.0f} of 100"
@@ -66,10 +68,17 @@ def pillars(measured: pd.DataFrame, keys: Iterable[str], parts: Sequence[str]) -
     return f"{sentence} Left out: {'; '.join(missing)}." if missing else sentence
 
 
+GRAINS = {1: "month", 3: "quarter", 12: "year"}
+"""What a period of so many months is called."""
+
+
 def growth(measured: pd.DataFrame) -> str:
     """Whether more members came than fell silent, over the periods that are over."""
-    if not answers.series(measured, "new_members")["complete"].any():
+    periods = answers.series(measured, "new_members")
+    if not periods["complete"].any():
         return "No month is over yet"
+    if periods["value"].isna().all():
+        return "Who came and who fell silent is not known"
     came = _total(measured, "new_members") + _total(measured, "resurrected_members")
     silent = _total(measured, "dormant_members")
     net = came - silent
@@ -78,7 +87,8 @@ def growth(measured: pd.DataFrame) -> str:
     if abs(net) < 0.02 * (came + silent):
         return "About as many members came as fell silent"
     more, fewer = ("came or came back", "fell silent") if net > 0 else ("fell silent", "came or came back")
-    return f"{abs(net):,.0f} more members {more} than {fewer}"
+    grain = GRAINS[int(periods["end"].iloc[0] - periods["start"].iloc[0])]
+    return f"{grain.capitalize()} by {grain}, {abs(net):,.0f} more members {more} than {fewer}"
 
 
 def change(metric: Metric, now: float, before: float, parts: Sequence[tuple[str, float]], currency: str) -> str:

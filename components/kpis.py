@@ -15,7 +15,8 @@ from data_access.scope import month_name
 from metrics.catalogue import METRICS
 from metrics.model import Good, Metric
 
-CARD_WIDTH = 158
+CARD_WIDTH = 150
+"""Pixels of a card at least: six stand in a row beside the menu, also while the page is being laid out."""
 
 
 @dataclass(frozen=True)

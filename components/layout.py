@@ -76,9 +76,10 @@ def answer(state: look.Health | None, finding: str, detail: str) -> None:
 def section(key: str, finding: str, caption: str, meaning: str) -> Iterator[None]:
     """A card: its headline states the finding, its caption names the measure, its help what that means.
 
+    Beside a higher one it grows as high.
     What goes wrong in it is said in it, and the page goes on after it.
     """
-    with st.container(border=True, key=f"card_{key}", gap="xsmall"), _Apart():
+    with st.container(border=True, key=f"card_{key}", gap="xsmall", height="stretch"), _Apart():
         heading(finding, caption, meaning)
         yield
 

@@ -28,6 +28,7 @@ PLAN_MEANING = (
     "The return counts their own purchases over 12 months, if the effect lasts as long; it counts nothing for whom "
     "they bring."
 )
+UNMEASURED = "Who brings more than they are given is not measured yet"
 TITLES = {"undervalued": "Undervalued members", "overvalued": "Much noticed, and little besides buying"}
 
 
@@ -36,14 +37,20 @@ def how_many(counts: pd.DataFrame, kind: str) -> int:
     return answers.count(counts.loc[counts["kind"] == kind, "members"].iloc[0]) or 0
 
 
-def heading(counts: pd.DataFrame, assumed: Assumptions, currency: str) -> None:
+def heading(counts: pd.DataFrame, assumed: Assumptions, held: Mapping[str, int], currency: str) -> None:
     """The one answer of the page: how many bring far more than they are given."""
-    layout.answer(None, value_findings.undervalued(counts, currency), value_assumptions.in_words(assumed, currency))
+    finding = value_findings.undervalued(counts, currency) if is_measured(held) else UNMEASURED
+    layout.answer(None, finding, value_assumptions.in_words(assumed, currency))
+
+
+def is_measured(held: Mapping[str, int]) -> bool:
+    """Whether it is known what anybody is given, or does beyond buying."""
+    return bool(held.get("gives") or held.get("interactions"))
 
 
 def nobody(held: Mapping[str, int]) -> None:
     """Stands where there is nobody on a list."""
-    if held.get("gives") or held.get("interactions"):
+    if is_measured(held):
         layout.nothing_here("Nobody brings far more than they are given.", "Choose more members at the top.")
     else:
         layout.not_measured(["gives", "interactions"])

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from components import words
 from data_access.scope import month_name
 
 EPOCH = date(1970, 1, 1)
@@ -19,12 +20,12 @@ CLEAR = 1.15
 def flows(moves: pd.DataFrame) -> str:
     """What becomes of those who have just fallen silent, and of those who are new."""
     new, dormant = (_shares(moves, state) for state in ("new", "dormant"))
-    if new is None or dormant is None:
-        return "Too few months to say where members go"
-    return (
-        f"{new.get('returning', 0.0):.0%} of the new are there again in the next month; "
-        f"{dormant.get('resurrected', 0.0):.0%} of those who fell silent come back within one"
-    )
+    said = []
+    if new is not None:
+        said.append(f"{new.get('returning', 0.0):.0%} of the new are there again in the next month")
+    if dormant is not None:
+        said.append(f"{dormant.get('resurrected', 0.0):.0%} of those who just fell silent come back a month later")
+    return "; ".join(said) or "Nobody was new or fell silent in a month that is followed by another"
 
 
 def _shares(moves: pd.DataFrame, state: str) -> dict[str, float] | None:
@@ -43,7 +44,8 @@ def days(counted: pd.DataFrame) -> str:
     typical = int(ordered.loc[reached, "days"].iloc[0])
     often = float(ordered.loc[ordered["days"] >= OFTEN, "members"].sum() / ordered["members"].sum())
     named = "one day" if typical == 1 else f"{typical} days"
-    return f"The typical active member is there on {named} of a month, {often:.0%} on {OFTEN} or more"
+    share = f"{often:.0%}" if often >= 0.005 else "hardly anybody"
+    return f"The typical active member is there on {named} of a month, {share} on {OFTEN} or more"
 
 
 def weekdays(by_day: pd.DataFrame) -> str:
@@ -59,6 +61,14 @@ def weekdays(by_day: pd.DataFrame) -> str:
         return "Members come on all days of the week alike"
     above = float(means.iloc[busiest]) / float(means.mean()) - 1
     return f"{calendar.day_name[int(str(means.index[busiest]))]} is the busiest day, {above:.0%} above the mean day"
+
+
+def busiest(by_day: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """The way to the members of the busiest day, for who does not click on it."""
+    row = by_day.dropna(subset=["active"]).sort_values("active", ascending=False).iloc[0]
+    day, month = int(row["day"]), month_name(int(row["month"]))
+    name = words.day(EPOCH + timedelta(days=day))
+    return {f"The busiest day, {name}": {"of": "day", "which": str(day), "from": month, "to": month}}
 
 
 FLOWS_CAPTION = "Members by their state in a month (left) and in the next (right), added up over the months"

@@ -23,11 +23,16 @@ def loop(tables: Mapping[str, int]) -> Loop | None:
     names = {each.name: each for each in LOOPS}
     chosen = str(
         st.segmented_control(
-            "Loop", [*names, OWN], default=LOOPS[0].name, required=True, key="loop", bind="query-params",
+            "Loop", [*names, OWN], default=_first(tables), required=True, key="loop", bind="query-params",
             label_visibility="collapsed",
         )
     )  # fmt: skip
     return names[chosen] if chosen in names else _own(tables)
+
+
+def _first(tables: Mapping[str, int]) -> str:
+    """The first loop whose moments are all measured."""
+    return next((each.name for each in LOOPS if not missing(each, tables)), LOOPS[0].name)
 
 
 def _own(tables: Mapping[str, int]) -> Loop | None:

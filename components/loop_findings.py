@@ -166,7 +166,7 @@ def leads(loop: Loop, scope: Scope, steps: pd.DataFrame) -> dict[str, dict[str, 
     """Ways to the members who did not go on, step by step."""
     span = {"from": month_name(scope.start), "to": month_name(scope.end - 1)}
     return {
-        f"stopped before {WORDS[step['to']].lower()}": {
+        f"Stopped before {WORDS[step['to']].lower()}": {
             "of": "loop",
             "which": which_step(loop.path, nth, "off"),
             **span,

@@ -35,7 +35,7 @@ LOST = (
     Column("member", "Name", Kind.MEMBER),
     Column("segment", "Segment"),
     Column("last_day", "Last contribution", Kind.DATE),
-    Column("why", "Why"),
+    Column("why", "Why", Kind.SENTENCE),
 )
 MOVES = ("promoted", "held", "demoted", "came")
 
@@ -114,6 +114,6 @@ def facets(used: pd.DataFrame, known: Sequence[str], scope: Scope) -> None:
             told.FACETS[name][0]: [None if pd.isna(each) else float(each) for each in used[name] / active]
             for name in mean
         }
-        charts.facet_course([int(month) for month in used["month"]], courses, finding)
+        charts.facet_course([int(month) for month in used["month"]], courses, list(mean), finding)
         layout.leads("facets", {bar.name: bar.leads for bar in bars if bar.leads})
         beside(told.facets_shown(used, known), "facets", finding)

@@ -72,12 +72,23 @@ def newcomers(found: pd.DataFrame) -> str:
         return "Too few newcomers to compare those who were answered with those who were not"
     one, other = ((float(back), float(members)) for back, members in counts)
     difference, low, high = difference_of_shares(one, other)
-    size = round(abs(difference) * 100)
-    points = f"{size} point{'s' if size != 1 else ''} ({low * 100:+.0f} to {high * 100:+.0f})"
     if low <= 0 <= high:
-        return f"Whether an answer brings newcomers back cannot be told: a difference of {points}"
-    more = "more" if difference > 0 else "less"
-    return f"Newcomers who were answered begin another topic {more} often, by {points}"
+        between = f"the difference is between {points(low)} and {points(high)}"
+        return f"Whether an answer brings newcomers back cannot be told: {between} points"
+    more, near, far = ("more", low, high) if difference > 0 else ("less", -high, -low)
+    size = round(abs(difference) * 100)
+    said = f"{size} point{'s' if size != 1 else ''} ({near * 100:.0f} to {far * 100:.0f})"
+    return f"Newcomers who were answered begin another topic {more} often, by {said}"
+
+
+def points(difference: float) -> str:
+    """A difference of two shares in whole points, with its sign.
+
+    >>> points(-0.101), points(0.05), points(0.001)
+    ('−10', '+5', '0')
+    """
+    whole = round(difference * 100)
+    return f"{whole:+d}".replace("-", "−") if whole else "0"
 
 
 def newcomers_shown(found: pd.DataFrame) -> pd.DataFrame:

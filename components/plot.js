@@ -5,6 +5,8 @@ const USUAL_SIZE = 15 // pixels of the root font for which sizes in a figure are
 const NARROW = 640 // pixels below which the labels of notes would lie on each other
 const MARGIN = 60 // pixels that the numbers of an axis take beside a panel
 const LETTER = 6.3, LINE = 15 // pixels of a letter and of a line of labels
+const THIN = 0.7 // gap between bars that have words above them
+const MOST = 0.3 // share of a chart's width that the words after its bars may take; longer ones stand above them
 let loading
 
 function plotly() {
@@ -38,10 +40,21 @@ function broken(parts, width) {
   })
 }
 
+// The words after bars that lie have the room they need at the right; where that is too much, they stand above the bars.
+function told(layout, width, scale) {
+  const said = (layout.annotations ?? []).filter(part => part.name === "told")
+  if (!said.length || !width) return layout
+  const room = Math.max(...said.map(part => part.text.length)) * LETTER * scale + LINE
+  if (room <= width * MOST) return { ...layout, margin: { ...layout.margin, r: room } }
+  const above = { x: 0, xref: "paper", xshift: 2, yshift: LINE - 2, font: { ...said[0].font, size: 11 } }
+  return { ...layout, bargap: THIN, margin: { ...layout.margin, t: LINE }, annotations: layout.annotations.map(part => part.name === "told" ? { ...part, ...above } : part) }
+}
+
 const sized = (part, scale) => ({ ...part, font: { ...part.font, size: part.font.size * scale }, xshift: (part.xshift ?? 0) * scale })
 
-function dressed(layout, height, style, width) {
+function dressed(drawing, height, style, width) {
   const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_SIZE
+  const layout = told(drawing, width, scale)
   const family = style("font")
   const line = style("border-color")
   const lines = { gridcolor: line, zerolinecolor: line }
@@ -52,7 +65,8 @@ function dressed(layout, height, style, width) {
     font: { ...layout.font, family, size: layout.font.size * scale },
     annotations: broken(layout.annotations ?? [], width - MARGIN)
       .filter(part => part.name !== "note" || width >= NARROW)
-      .map(part => sized(part, scale)),
+      .map(part => sized(part, scale))
+      .map(part => part.name === "key" && part.text !== "■" ? { ...part, bgcolor: style("background-color"), borderpad: 0 } : part),
     hoverlabel: {
       bgcolor: style("background-color"), bordercolor: line,
       font: { family, color: style("text-color"), size: layout.font.size * scale },
@@ -61,20 +75,22 @@ function dressed(layout, height, style, width) {
   }
 }
 
-// A click speaks of every point of a period or a row; the one that is meant is the one under the pointer. A row of
-// bars that lie is one target, so that short bars can be hit.
+// A click speaks of every point of a period or a row; the one that is meant is the one under the pointer, of
+// several lines the nearest. A row of bars that lie is one target, so that short bars can be hit.
 function meant(event, place) {
   const edge = place.getBoundingClientRect()
   const x = event.event.clientX - edge.left
   const y = event.event.clientY - edge.top
   const within = (at, axis) => at >= axis._offset && at <= axis._offset + axis._length
-  return event.points.find(({ data, curveNumber, pointNumber, xaxis, yaxis }) => {
+  const found = event.points.filter(({ data, curveNumber, pointNumber, xaxis, yaxis }) => {
     if (!data.leads?.[pointNumber] || !within(x, xaxis) || !within(y, yaxis)) return false
     if (data.type !== "bar" || data.orientation === "h") return true
     const bar = place.calcdata[curveNumber][pointNumber]
     const value = yaxis.p2d(y - yaxis._offset)
     return value >= Math.min(bar.b, bar.b + bar.s) && value <= Math.max(bar.b, bar.b + bar.s)
   })
+  const away = ({ data, y: value, yaxis }) => data.type === "bar" ? 0 : Math.abs(yaxis._offset + yaxis.d2p(value) - y)
+  return found.sort((one, other) => away(one) - away(other))[0]
 }
 
 // A chart that keeps a width of its own scrolls in its frame, which the keyboard can reach then.

@@ -48,11 +48,13 @@ def cascades(rows: pd.DataFrame, widths: pd.DataFrame, scope: Scope, currency: s
             names = [f"{int(step)}" for step in deep["generation"]]
             charts.columns_in_order(names, list(deep["members"]), "cascade_widths", "Members by generation")
         count = known["cascades"].sum()
-        revenue = tables.shown(known["revenue"].sum(), Kind.MONEY, currency)
+        revenue = known["revenue"].sum()
+        later = tables.shown(revenue, Kind.MONEY, currency)
+        brought = f" Those who came later in them brought {later} in revenue." if revenue > 0 else ""
         st.caption(
             words.plain(
                 f"Mean depth {known['depth'].sum() / count:.1f} generations, mean structural virality "
-                f"{known['virality'].sum() / count:.2f}. Those who came later in them brought {revenue} in revenue."
+                f"{known['virality'].sum() / count:.2f}.{brought}"
             )
         )
         ways = {"Who began them": "cascade_count", "The largest": "cascade_largest", "The deepest": "cascade_deepest"}
@@ -93,9 +95,7 @@ LISTS: Mapping[str, tuple[Column, ...]] = {
 
 def greatest(rows: pd.DataFrame, held: Mapping[str, int], currency: str) -> None:
     """The largest cascades, one by one."""
-    with layout.section(
-        "greatest", "The largest cascades, and who began them", "A name leads to their story", CASCADES
-    ):
+    with layout.section("greatest", findings.greatest(rows), "The largest cascades, and who began them", CASCADES):
         _listed(rows.assign(virality=rows["virality"].round(2)), "cascades", held, currency)
         ways = {
             f"{nth}. {row['name']} and {row['size'] - 1:,} others": {
@@ -109,15 +109,15 @@ def greatest(rows: pd.DataFrame, held: Mapping[str, int], currency: str) -> None
 
 def reach(rows: pd.DataFrame, held: Mapping[str, int], currency: str) -> None:
     """Who reaches farthest."""
-    title = "Whose recommendations travel farthest"
-    with layout.section("reach", title, "Damped reach, at any time; a name leads to their story", REACH):
+    caption = "Whose recommendations travel farthest, at any time; a step counts less the farther it is"
+    with layout.section("reach", findings.reach(rows), caption, REACH):
         named = rows.assign(origin=[look.ORIGINS[origin].name for origin in rows["origin"]])
         _listed(named.assign(reach=rows["reach"].round(1)), "reach", held, currency)
 
 
 def _listed(rows: pd.DataFrame, key: str, held: Mapping[str, int], currency: str) -> None:
     if rows.empty:
-        layout.nothing_here("Nobody has brought anybody.", WIDER)
+        layout.nothing_here("There is nobody to list.", WIDER)
         return
     columns = tables.measured(LISTS[key], held)
     tables.draw(rows, columns, f"referral_{key}", f"{len(rows)} members", currency)

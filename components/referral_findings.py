@@ -20,7 +20,7 @@ MONTH, NEARLY_A_YEAR = 30, 330
 def funnel(rows: pd.DataFrame) -> str:
     """What becomes of ten or a hundred recommendations."""
     told = dict(zip(rows["step"], rows["members"], strict=True))
-    made, joined, ordered = (_number(told[step]) for step in ("made", "joined", "ordered"))
+    made, joined, ordered = (_number(told.get(step)) for step in ("made", "joined", "ordered"))
     if not made:
         return "No referral of these months is old enough to tell what became of it"
     sentence = f"Of 100 people recommended you, {joined / made * 100:.0f} join"
@@ -84,6 +84,33 @@ def cascades(rows: pd.DataFrame) -> str:
     return f"{count:,.0f} cascades began; the largest tenth holds {held / members:.0%} of their members"
 
 
+def greatest(rows: pd.DataFrame) -> str:
+    """Who began the largest cascade; `rows` are cascades, the largest first."""
+    if rows.empty:
+        return "No cascade began in these months"
+    first = rows.iloc[0]
+    others = int(first["size"]) - 1
+    return f"{first['name']} began the largest: {others:,} other{'s' if others != 1 else ''} came through them"
+
+
+def reach(rows: pd.DataFrame) -> str:
+    """Whose recommendations travel farthest; `rows` are members, the farthest first."""
+    if rows.empty:
+        return "Nobody has brought anybody"
+    first = rows.iloc[0]
+    brought, more = int(first["brought"]), int(first["cascade"]) - int(first["brought"])
+    beyond = f", and {more:,} more came through those" if more else ""
+    return f"{first['name']} reaches farthest: {brought:,} brought{beyond}"
+
+
+def flagged(rows: pd.DataFrame) -> str:
+    """Who stands behind most of what looks odd; `rows` hold one odd thing each."""
+    counts = rows["name"].value_counts()
+    if len(rows) == 1 or counts.iloc[0] == 1:
+        return f"{len(rows):,} to look at, one by one" if len(rows) > 1 else "One to look at"
+    return f"{counts.index[0]} stands behind {counts.iloc[0]:,} of {len(rows):,}"
+
+
 def dependency(rows: pd.DataFrame) -> str:
     """On how few referrers half of those who joined depend."""
     told = rows.dropna(subset=["members"]).sort_values("brought", ascending=False)
@@ -96,7 +123,9 @@ def dependency(rows: pd.DataFrame) -> str:
         needed, half = needed + taken, half - taken * brought
         if half <= 0:
             break
-    return f"{needed:,.0f} of {people:,.0f} referrers bring half of those who join"
+    if people == 1:
+        return "One referrer brings all who join by a referral"
+    return f"{needed:,.0f} of {people:,.0f} referrers bring{'s' if needed == 1 else ''} half of those who join"
 
 
 def ledger(rows: pd.DataFrame) -> str:
@@ -127,8 +156,8 @@ def comparable(rows: pd.DataFrame, against: str) -> str:
     if "year" not in told.index and "order" not in told.index:
         return "There are too few comparable members to compare referred ones with"
     which, what = ("year", "in their first year") if "year" in told.index else ("order", "with each order")
-    ratio, low, high = (float(told.loc[which, name]) for name in ("ratio", "ratio_low", "ratio_high"))  # type: ignore[arg-type]
-    them = f"comparable members ({AGAINST[against]})"
+    ratio, low, high = told.loc[[which], ["ratio", "ratio_low", "ratio_high"]].to_numpy(float)[0].tolist()
+    them = f"comparable ones: {AGAINST[against]}"
     if low <= 1 <= high:
         return f"Referred members earn you about as much {what} as {them}"
     return f"Referred members earn you {abs(ratio - 1):.0%} {'more' if ratio > 1 else 'less'} {what} than {them}"
@@ -198,5 +227,5 @@ def named(group: str, by: str) -> str:
 
 def _number(value: object) -> float:
     """A count, or nought where it is withheld."""
-    amount = float(str(value))
+    amount = 0.0 if value is None else float(str(value))
     return amount if isfinite(amount) else 0.0

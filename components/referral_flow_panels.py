@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 
 import pandas as pd
@@ -18,6 +18,8 @@ from metrics.referral_flow import GROUPS
 
 STEPS = {"made": "Recommended", "joined": "Joined", "ordered": "First order"}
 WINDOWS = {"365 days": 365, "90 days": 90, "30 days": 30}
+FEWEST_STEPS = 2
+"""Days on which the share rose, up to which there is no curve to draw."""
 WIDER = "Choose a longer period, or more members, at the top."
 FUNNEL = (
     "Referrals made in these months that are at least 90 days old: so long may joining (30 days) and a first order "
@@ -44,8 +46,9 @@ def span(scope: Scope) -> dict[str, str]:
     return {"from": month_name(scope.start), "to": month_name(scope.end - 1)}
 
 
-def funnel(rows: pd.DataFrame, scope: Scope) -> None:
-    """What became of the referrals made."""
+def funnel(rows: pd.DataFrame, scope: Scope, held: Mapping[str, int]) -> None:
+    """What became of the referrals made; first orders are told of where there are any orders."""
+    rows = rows if held.get("orders") else rows[rows["step"] != "ordered"]
     finding = findings.funnel(rows)
     with layout.section("funnel", finding, "Referrals that are 90 days old or more, by how far they got", FUNNEL):
         known = rows[rows["step"].isin(STEPS)].dropna(subset=["members"])
@@ -179,7 +182,8 @@ def waits(curve: pd.DataFrame, told: pd.DataFrame, scope: Scope) -> None:
             return
         row = told.iloc[0]
         marks = [(row["half_of_them"], f"half of those who do: day {row['half_of_them']:,.0f}")]
-        charts.share_by_day(known, [mark for mark in marks if isfinite(mark[0])], finding)
+        if len(known) > FEWEST_STEPS:
+            charts.share_by_day(known, [mark for mark in marks if isfinite(mark[0])], finding)
         joins = f"Half of all people brought in the first year have joined by day {row['half_of_joins']:,.0f}. "
         seen = sorted({int(row["seen"]), *(days for days in (30, 90) if days < row["seen"])})
         shares = {days: row[f"share_{days}" if days in (30, 90) else "share_365"] for days in seen}

@@ -103,17 +103,21 @@ def flags(counts: pd.DataFrame, scope: Scope) -> None:
             Bar(row["flag"].capitalize(), row["members"], f"{row['members']:,.0f}", leads=ways[row["flag"]])
             for row in known.to_dict("records")
         ]
-        charts.bars_with_intervals(bars, "referral_flags", finding)
+        if len(bars) > 1:
+            charts.bars_with_intervals(bars, "referral_flags", finding)
         layout.leads("flags", {flag.capitalize(): way for flag, way in ways.items()})
         if not access.may_see_members():
             beside(known.rename(columns=str.capitalize), "flags", finding)
 
 
 def flagged(rows: pd.DataFrame) -> None:
-    """The referrals that look odd, one by one."""
+    """The referrals that look odd, one by one, where there are any."""
+    if rows.empty:
+        return
     told = rows.assign(since=rows["month"], flag=rows["flag"].str.capitalize())
-    with layout.section("flagged", "One by one", "The most people first; a name leads to their story", FLAGS):
-        tables.draw(told, FLAGGED, "referral_flagged", f"{len(rows)} referrals that look odd")
+    with layout.section("flagged", findings.flagged(rows), "What looks odd, the most people first", FLAGS):
+        shown = [column for column in FLAGGED if column.name != "other" or rows["other"].notna().any()]
+        tables.draw(told, shown, "referral_flagged", f"{len(rows)} referrals that look odd")
         months = [None if pd.isna(month) else month_name(int(month)) for month in rows["month"]]
         named = rows.assign(month=pd.Series(months, rows.index, object))
         exports.button(lambda: iter([named]), "referral-flags", len(rows))

@@ -57,14 +57,16 @@ def ledger(rows: pd.DataFrame, scope: Scope, held: Mapping[str, int], currency: 
             for row in known.to_dict("records")
         ]
         charts.bars_with_intervals(shares, "origin_shares", finding)
-        left, right = st.columns(2, gap="medium")
-        with left:
-            _ledger_part(known, "retained", "Stayed half a year", Unit.SHARE, currency)
-        with right:
-            _ledger_part(known, "margin", "Margin of the first year, each", Unit.MONEY, currency)
-        if not (held.get("orders") or held.get("interactions")):
+        if held.get("orders") or held.get("interactions"):
+            left, right = st.columns(2, gap="medium")
+            with left:
+                _ledger_part(known, "retained", "Stayed half a year", Unit.SHARE, currency)
+            with right:
+                _ledger_part(known, "margin", "Margin of the first year, each", Unit.MONEY, currency)
+        else:
             layout.not_measured(["orders", "interactions"])
-        ways = {look.ORIGINS[origin].name: _origin_way(origin, scope) for origin in known["origin"]}
+        there = known.loc[known["members"] > 0, "origin"]
+        ways = {look.ORIGINS[origin].name: _origin_way(origin, scope) for origin in there}
         layout.leads("ledger", ways)
         headings = {
             "origin": "Origin",

@@ -26,8 +26,10 @@ def finding(table: pd.DataFrame, shape: Shape) -> str:
     what = "of the money comes" if shape.is_money else "come"
     then = " or later" if shape.counted == ON_OR_AFTER else ""
     base = " of the period before" if shape.base == PREVIOUS else ""
-    parts = [f"{means[age]:.0%}{base} {'after' if told[0] != age else f'{what} back after'} {age}" for age in told]
-    sentence = f"{words.listed(parts)} {shape.grain}{'s' if told[-1] > 1 else ''}{then}"
+    first, *later = told
+    parts = [f"{means[first]:.0%}{base} {what} back after {first} {shape.grain}"]
+    parts += [f"{means[age]:.0%} after {age}" for age in later]
+    sentence = f"{words.listed(parts)}{then}"
     trend = "" if shape.counted == ON_OR_AFTER else _trend(table, told[0])  # newer ones may still come back
     return f"{sentence}{trend}"
 

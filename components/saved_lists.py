@@ -12,7 +12,7 @@ import streamlit as st
 from components import access, exports, filters, listing, messages, words
 from components.loading import keep
 from data_access.errors import RapportError
-from data_access.saved_lists import LONGEST_NAME, MOST_LISTED, delete_list, rename_list, save_list
+from data_access.saved_lists import LONGEST_NAME, MOST_LISTED, add_to_list, delete_list, rename_list, save_list
 
 EVERYONE = "everyone"
 """The group of members that a saved list is opened as: all of it."""
@@ -31,11 +31,18 @@ class Offer:
         What it is, in words, for whoever finds the list later; nobody's name.
     members : int
         How many members.
+    lists : tuple of str
+        The lists there are, to which they can be added instead.
     """
 
     name: str
     about: str
     members: int
+    lists: tuple[str, ...] = ()
+
+
+NEW = ""
+"""Stands for a list that is made now; no list is called so."""
 
 
 def offer(offered: Offer, key: str, chosen: Callable[..., Any], *arguments: object) -> None:
@@ -51,14 +58,28 @@ def offer(offered: Offer, key: str, chosen: Callable[..., Any], *arguments: obje
     """
     if not access.may_save_lists() or not offered.members:
         return
-    with st.popover("Save as a list…", icon=":material/playlist_add:", key=f"save_{key}"):
+    label = "Save as a list…" if offered.members > 1 else "Add to a list…"
+    with st.popover(label, icon=":material/playlist_add:", key=f"save_{key}"):
         if offered.members > MOST_LISTED:
             st.caption(f"A list holds {MOST_LISTED:,} members at most, and these are {offered.members:,}.")
             return
-        st.caption(f"{offered.members:,} member{'s' if offered.members > 1 else ''}, to filter every page by.")
+        st.caption(f"{_members(offered.members)}, to filter every page by.")
+        to = _which(offered.lists, key)
+        if to != NEW:
+            if st.button("Add", type="primary", key=f"added_{key}"):
+                _try(lambda: _said_added(to, keep(add_to_list, to, chosen, *arguments)))
+            return
         name = st.text_input("Name of the list", offered.name[:LONGEST_NAME], LONGEST_NAME, key=f"name_{key}")
         if st.button("Save", type="primary", key=f"saved_{key}"):
             _try(lambda: _said_saved(name, keep(save_list, name, offered.about, chosen, *arguments)))
+
+
+def _which(lists: tuple[str, ...], key: str) -> str:
+    """The list that members are put on: a new one, until one of those that are there is chosen."""
+    if not lists:
+        return NEW
+    choices = [NEW, *lists]
+    return str(st.selectbox("Put them on", choices, format_func=lambda name: name or "A new list", key=f"to_{key}"))
 
 
 def in_words(lists: pd.DataFrame) -> str:
@@ -104,8 +125,16 @@ def manage(name: str, members: int, rows: Callable[[], Iterator[pd.DataFrame]]) 
                 _try(lambda: _said_deleted(name))
 
 
+def _members(many: int) -> str:
+    return f"{many:,} member{'' if many == 1 else 's'}"
+
+
 def _said_saved(name: str, members: int) -> None:
-    _said(f"Saved {members:,} members as “{name}”. It can be chosen as a filter at the top of every page.")
+    _said(f"Saved {_members(members)} as “{name}”. It can be chosen as a filter at the top of every page.")
+
+
+def _said_added(name: str, members: int) -> None:
+    _said(f"Added {_members(members)} to “{name}”." if members else f"All of them are on “{name}” already.")
 
 
 def _said_deleted(name: str) -> None:

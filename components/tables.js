@@ -10,7 +10,7 @@ function element(name, parts = {}, ...children) {
 }
 
 function heading(column, send) {
-  const cell = element("th", { scope: "col", class: column.side, "aria-sort": column.sorted })
+  const cell = element("th", { scope: "col", role: "columnheader", class: column.side, "aria-sort": column.sorted })
   if (!column.sorts) {
     cell.append(column.label)
     return cell
@@ -38,13 +38,14 @@ function lead(given, send) {
   return link
 }
 
-function cell(given, side, send) {
-  return element("td", { class: side }, given.leads ? lead(given, send) : given.text)
+function cell(given, column, send) {
+  const parts = { class: column.side, role: "cell", "data-label": column.label }
+  return element("td", parts, given.leads ? lead(given, send) : given.text)
 }
 
 function row(given, columns, send) {
-  const made = element("tr", given.leads ? { class: "leads" } : {})
-  given.cells.forEach((one, at) => made.append(cell(one, columns[at].side, send)))
+  const made = element("tr", { role: "row", class: given.leads ? "leads" : null })
+  given.cells.forEach((one, at) => made.append(cell(one, columns[at], send)))
   if (given.leads) made.onclick = event => {
     if (!opening(event) || getSelection().toString()) return
     leave()
@@ -75,9 +76,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   const focused = document.activeElement?.dataset ?? {}
   const scrolled = place.querySelector("div")?.scrollLeft ?? 0
-  const head = element("tr", {}, ...data.columns.map(column => heading(column, setTriggerValue)))
+  const head = element("tr", { role: "row" }, ...data.columns.map(column => heading(column, setTriggerValue)))
   const body = data.rows.map(one => row(one, data.columns, setTriggerValue))
-  const table = element("table", {}, element("caption", {}, data.alt), element("thead", {}, head), element("tbody", {}, ...body))
+  const groups = [element("thead", { role: "rowgroup" }, head), element("tbody", { role: "rowgroup" }, ...body)]
+  const isTold = data.columns.some(column => column.side === "sentence")
+  const table = element("table", { role: "table", class: isTold ? "told" : null }, element("caption", {}, data.alt), ...groups)
   const frame = element("div", { role: "region", "aria-label": data.alt, tabindex: "0" }, table)
   place.replaceChildren(frame, ...(data.pages ? [steps(data.pages, setTriggerValue)] : []))
   frame.scrollLeft = scrolled

@@ -38,6 +38,7 @@ class Kind(Enum):
     COUNT = "count"
     MONEY = "money"
     SCORE = "score"
+    FIGURE = "figure"
 
 
 SIDES = {
@@ -47,6 +48,7 @@ SIDES = {
     Kind.COUNT: "number",
     Kind.MONEY: "number",
     Kind.SCORE: "number",
+    Kind.FIGURE: "number",
 }
 """On which side a column's values stand."""
 
@@ -62,7 +64,7 @@ class Column:
     label : str
         For people.
     kind : Kind
-        How its values are shown.
+        How its values are shown; a figure is a number that is in words already.
     needs : tuple of str
         Tables of the contract, one of which has to be there for its values to be known.
     """
@@ -197,7 +199,8 @@ def _heads(columns: Sequence[Column], order: Order | None) -> list[dict[str, str
 
 def _rows(rows: pd.DataFrame, columns: Sequence[Column], currency: str) -> list[dict[str, Any]]:
     drawn = []
-    for row in rows.to_dict("records"):
+    aligned = {column.name: scores(rows[column.name]) for column in columns if column.kind is Kind.SCORE}
+    for row in rows.assign(**aligned).to_dict("records"):
         cells = [_cell(row, column, currency) for column in columns]
         drawn.append({"cells": cells, "leads": cells[0].get("leads")})
     return drawn
@@ -228,6 +231,18 @@ def shown(value: Any, kind: Kind, currency: str = "") -> str:
     return _WAYS[kind](value)
 
 
+def scores(values: pd.Series) -> pd.Series:
+    """Numbers of one column in words, each with as many places as the one that needs most.
+
+    >>> list(scores(pd.Series([2.85, 3, None])))
+    ['2.85', '3.00', '–']
+    """
+    known = [None if pd.isna(value) else f"{float(value):g}" for value in values]
+    places = max((len(each.partition(".")[2]) for each in known if each and "e" not in each), default=0)
+    told = [UNKNOWN if pd.isna(value) else f"{float(value):,.{places}f}" for value in values]
+    return pd.Series(told, values.index, object)
+
+
 def _text(value: Any) -> str:
     text = " ".join(str(value).split())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
@@ -238,7 +253,8 @@ _WAYS: dict[Kind, Callable[[Any], str]] = {
     Kind.MEMBER: _text,
     Kind.TEXT: _text,
     Kind.SENTENCE: _text,
+    Kind.FIGURE: _text,
     Kind.DATE: words.short_day,
     Kind.MONTH: lambda value: words.short_month(int(value)),
-    Kind.SCORE: lambda value: f"{float(value):g}",
+    Kind.SCORE: lambda value: value if isinstance(value, str) else f"{float(value):g}",
 }

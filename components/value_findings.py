@@ -154,6 +154,8 @@ def first_of(rows: pd.DataFrame, kind: str) -> str:
 
 def effects(told: pd.DataFrame) -> str:
     """What attention returned, of which that is established."""
+    if told.empty:
+        return "What attention returns is not measured yet"
     sure = told[(told["verdict"] == ESTABLISHED) & (told["effect"] > 0)]
     if sure.empty:
         return "No attention so far can be shown to have returned anything"

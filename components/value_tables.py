@@ -56,10 +56,10 @@ def parts(told: pd.DataFrame, currency: str) -> None:
         )
     columns = [
         Column("name", "Part"),
-        Column("amount", "Amount"),
+        Column("amount", "Amount", Kind.FIGURE),
         Column("grade", "How sure"),
         Column("cases", "Rests on"),
-        Column("meaning", "What it is"),
+        Column("meaning", "What it is", Kind.SENTENCE),
     ]
     tables.draw(pd.DataFrame(rows), columns, "value_parts", "What the worth of members is made of")
 
@@ -115,8 +115,8 @@ def cohorts(kept: pd.DataFrame, currency: str) -> None:
         Column("cohort", "First bought in"),
         Column("members", "Customers before", Kind.COUNT),
         Column("base", "Revenue before", Kind.MONEY),
-        Column("nrr", "Kept and grown (NRR)"),
-        Column("grr", "Kept (GRR)"),
+        Column("nrr", "Kept and grown (NRR)", Kind.FIGURE),
+        Column("grr", "Kept (GRR)", Kind.FIGURE),
         *([Column("note", "Mind")] if any(notes) else []),
     ]
     tables.draw(rows, columns, "value_kept", "Revenue kept by year of the first order", currency)
@@ -131,7 +131,7 @@ def origins(told: pd.DataFrame, currency: str) -> None:
         Column("members", "New customers", Kind.COUNT),
         Column("cost", "Cost of each", Kind.MONEY),
         Column("margin", "Margin a month of buying", Kind.MONEY),
-        Column("payback", "Paid back after"),
+        Column("payback", "Paid back after", Kind.FIGURE),
     ]
     rows = told.assign(origin=names, payback=months)
     tables.draw(rows, columns, "value_payback", "Cost and payback of newcomers", currency)
@@ -145,7 +145,7 @@ def standing(rows: pd.DataFrame, held: Mapping[str, int], currency: str, key: st
         Column("segment", "Segment"),
         Column("community", "Brings a year", Kind.MONEY),
         Column("spent", "Spent in a year", Kind.MONEY, ("orders",)),
-        Column("why", "Why"),
+        Column("why", "Why", Kind.SENTENCE),
     ]
     tables.draw(told, tables.measured(columns, held), key, f"{len(rows)} members with reasons", currency)
 
@@ -218,10 +218,10 @@ def plan(short: pd.DataFrame, currency: str) -> None:
     ).assign(spent=amounts["spent"])
     columns = [
         Column("name", "What"),
-        Column("spent", "Money"),
-        Column("each", "For each"),
-        Column("members", "Members reached"),
-        Column("return", "Margin in 12 months"),
+        Column("spent", "Money", Kind.FIGURE),
+        Column("each", "For each", Kind.FIGURE),
+        Column("members", "Members reached", Kind.FIGURE),
+        Column("return", "Margin in 12 months", Kind.FIGURE),
     ]
     tables.draw(rows, columns, "lean_in_plan", "The plan beside paid acquisition")
     needed = answers.known(row["needed"])

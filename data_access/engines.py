@@ -22,6 +22,7 @@ from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.util import LRUCache
 
 from data_access.errors import StoreUnreachable
 
@@ -36,6 +37,28 @@ SERVER_KINDS = {
 }
 """What the server's numbers of types mean; any other is text."""
 
+
+SMALL_FILE, FEW_ROWS = 64 << 20, 100_000
+"""A generation, and a community, for which one core is enough: to share so little out costs more than it saves."""
+SMALLEST_BATCH = 65_536
+"""Rows below which Arrow batches are put together before they are loaded."""
+
+
+class _Statements(LRUCache[Any, Any]):
+    """Statements turned into SQL, kept for all engines of one kind: each generation of a store has engines of its own.
+
+    A key begins with the engine's dialect, which is another object each time but never a different one.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(key[1:], value)
+
+
+EMBEDDED: dict[str, Any] = {"compiled_cache": _Statements(2_000)}
+"""Execution options of every embedded engine."""
 
 NO_ROOM = ("no space left", "file too large", "disk quota", "could not write all", "out of memory")
 """What engines say when there is no room left."""
@@ -55,7 +78,13 @@ def reading_engine(path: Path) -> Engine:
         "autoload_known_extensions": False,
         "lock_configuration": True,
     }
-    return create_engine(URL.create("duckdb", database=str(path)), connect_args={"read_only": True, "config": config})
+    if path.stat().st_size < SMALL_FILE:
+        config["threads"] = 1
+    return create_engine(
+        URL.create("duckdb", database=str(path)),
+        connect_args={"read_only": True, "config": config},
+        execution_options=EMBEDDED,
+    )
 
 
 def writing_engine(path: Path) -> Engine:
@@ -66,7 +95,9 @@ def writing_engine(path: Path) -> Engine:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    return create_engine(URL.create("duckdb", database=str(path)), connect_args={"config": config})
+    return create_engine(
+        URL.create("duckdb", database=str(path)), connect_args={"config": config}, execution_options=EMBEDDED
+    )
 
 
 def server_engine(url: str) -> Engine:
@@ -113,6 +144,12 @@ def is_out_of_room(error: BaseException) -> bool:
     kinds = (MemoryError, duckdb.OutOfMemoryException, psycopg.errors.DiskFull, psycopg.errors.OutOfMemory)
     said = str(cause).lower()
     return isinstance(cause, kinds) or any(words in said for words in NO_ROOM)
+
+
+def suit_threads(connection: Connection, rows: int) -> None:
+    """Let the embedded engine, which is given to all cores, work on one where there are few rows."""
+    if is_embedded(connection) and rows < FEW_ROWS:
+        native(connection).execute("SET threads = 1")
 
 
 def native(connection: Connection) -> Any:
@@ -183,7 +220,24 @@ def bulk_load(connection: Connection, table: Table, batches: Iterator[pa.RecordB
     if first is None:
         return 0
     load = _load_embedded if is_embedded(connection) else _load_server
-    return load(connection, table, pa.RecordBatchReader.from_batches(first.schema, chain([first], batches)))
+    larger = _put_together(chain([first], batches))
+    return load(connection, table, pa.RecordBatchReader.from_batches(first.schema, larger))
+
+
+def _put_together(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same rows in batches that are worth an engine's while."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(each.num_rows for each in waiting) >= SMALLEST_BATCH:
+            yield _one_batch(waiting)
+            waiting = []
+    if waiting:
+        yield _one_batch(waiting)
+
+
+def _one_batch(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    return batches[0] if len(batches) == 1 else pa.concat_batches(batches)
 
 
 def _load_embedded(connection: Connection, table: Table, reader: pa.RecordBatchReader) -> int:

@@ -19,7 +19,7 @@ from data_access.rollups.list_tables import saved_list_numbers
 from data_access.rollups.tables import people
 from data_access.schema import saved_list_members, saved_lists
 from data_access.store import Store
-from data_access.tokens import is_token, member_token, personal
+from data_access.tokens import is_token, personal
 
 MOST_LISTED = 100_000
 """Members on one list."""
@@ -94,28 +94,58 @@ def save_list(store: Store, name: str, about: str, chosen: Chosen, *arguments: A
         members = _fill(connection, number, wanted)
         if not members:
             raise RapportError("Nobody is chosen, so there is nothing to save.", "Choose more members.")
-        if members > MOST_LISTED:
-            raise RapportError(
-                f"These are {members:,} members, and a list holds {MOST_LISTED:,} at most.", "Choose fewer members."
-            )
     return members
 
 
+def add_to_list(store: Store, name: str, chosen: Chosen, *arguments: Any) -> int:
+    """Put members on a list that is there, each of them once; all of it or nothing.
+
+    Parameters
+    ----------
+    chosen : callable
+        From the store and `arguments` to a SELECT of the members' numbers.
+
+    Returns
+    -------
+    int
+        How many came to it; who was on it already is not counted.
+
+    Raises
+    ------
+    NothingFound
+        There is no such list.
+    RapportError
+        There would be more than ``MOST_LISTED`` members on it.
+    """
+    wanted = chosen(store, *arguments)
+    with store.writing() as writer:
+        number = _number_of(writer.connection, name)
+        before = _many_on(writer.connection, number)
+        return _fill(writer.connection, number, wanted) - before
+
+
 def _fill(connection: Connection, number: int, wanted: Select[Any]) -> int:
-    """Put members on a list, one more at most than it holds."""
-    picked = wanted.subquery("wanted")
-    few = select(picked.c.member_no).distinct().limit(MOST_LISTED + 1)
-    connection.execute(
-        insert(saved_list_numbers).from_select(
-            ["list_id", "member_no"], _numbered(number, people.c.member_no).where(people.c.member_no.in_(few))
-        )
-    )
-    numbers = saved_list_numbers.c
-    same = select(numbers.member_no).where(numbers.list_id == number)
-    rows = _numbered(number, people.c.member_id).where(people.c.member_no.in_(same))
+    """Put members on a list who are not on it yet, and tell how many are on it then."""
+    picked, numbers, listed = wanted.subquery("wanted"), saved_list_numbers.c, saved_list_members.c
+    there = select(numbers.member_no).where(numbers.list_id == number)
+    few = select(picked.c.member_no).where(picked.c.member_no.not_in(there)).distinct().limit(MOST_LISTED + 1)
+    rows = _numbered(number, people.c.member_no).where(people.c.member_no.in_(few))
+    connection.execute(insert(saved_list_numbers).from_select(["list_id", "member_no"], rows))
+    named = select(listed.member_id).where(listed.list_id == number)
+    new = (people.c.member_no.in_(there), people.c.member_id.not_in(named))
+    rows = _numbered(number, people.c.member_id).where(*new)
     connection.execute(insert(saved_list_members).from_select(["list_id", "member_id"], rows))
-    listed = saved_list_members.c
-    return int(connection.scalar(select(func.count()).where(listed.list_id == number)) or 0)
+    members = _many_on(connection, number)
+    if members > MOST_LISTED:
+        raise RapportError(
+            f"These are {members:,} members, and a list holds {MOST_LISTED:,} at most.", "Choose fewer members."
+        )
+    return members
+
+
+def _many_on(connection: Connection, number: int) -> int:
+    """How many members are on a list."""
+    return int(connection.scalar(select(func.count()).where(saved_list_members.c.list_id == number)) or 0)
 
 
 def _numbered(number: int, column: Any) -> Select[Any]:
@@ -170,10 +200,10 @@ def refuse_unknown(store: Store, name: str) -> None:
 
 
 @personal
-def members_called(store: Store, tokens: Sequence[str]) -> Select[Any]:
+def members_called(_store: Store, tokens: Sequence[str]) -> Select[Any]:
     """The numbers of the members with these tokens, for a list of members picked by hand."""
     wanted = [token for token in tokens if is_token(token)]
-    return select(people.c.member_no).where(member_token(store, people.c.member_id).in_(wanted))
+    return select(people.c.member_no).where(people.c.token.in_(wanted))
 
 
 def fit_name(name: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, inspect, select
 
-from data_access.engines import fetch_frame, reading_engine, server_engine, writing_engine
+from data_access.engines import fetch_frame, reading_engine, server_engine, suit_threads, writing_engine
 from data_access.errors import QuestionTooLarge, StoreBusy
 from data_access.generations import Generations
 from data_access.migrations import bring_up_to_date
@@ -107,11 +107,13 @@ class EmbeddedStore(Store):
     def writing(self) -> Iterator[Writer]:
         """A writer on a private copy, published as the next generation."""
         with explained_writing(self.place), self._generations.draft() as path:
-            engine = writing_engine(path)
+            is_new, engine = not path.exists(), writing_engine(path)
             try:
                 with explained(self.place):
                     connection = engine.connect()
                 with connection:
+                    if is_new:
+                        suit_threads(connection, rows=0)
                     refuse_newer(connection, self.place)
                     bring_up_to_date(connection)
                     connection.commit()

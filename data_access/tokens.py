@@ -33,8 +33,17 @@ def member_token(store: Store, member_id: ColumnElement[Any]) -> ColumnElement[s
 
     The secret is written into the statement, and no parameter of it: the column may stand in a GROUP BY.
     """
-    key = literal(_mask_key(store, store.version()), String(), literal_execute=True)
-    return func.substr(func.md5(key.concat(member_id)), 1, TOKEN_LENGTH)
+    return _made(_mask_key(store, store.version()), member_id)
+
+
+def token_within(connection: Connection, member_id: ColumnElement[Any]) -> ColumnElement[str]:
+    """The same within a change of the store."""
+    return _made(str(connection.execute(_asked()).scalar_one()), member_id)
+
+
+def _made(key: str, member_id: ColumnElement[Any]) -> ColumnElement[str]:
+    secret = literal(key, String(), literal_execute=True)
+    return func.substr(func.md5(secret.concat(member_id)), 1, TOKEN_LENGTH)
 
 
 def is_token(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from data_access.errors import RapportError
 from metrics import churn, community, conversation, health, loops, money, referrals, retention, value
 from metrics.model import Composite, Metric
@@ -21,10 +23,16 @@ FAMILIES: dict[str, list[Metric]] = {
 METRICS: dict[str, Metric] = {metric.key: metric for family in FAMILIES.values() for metric in family}
 
 
-def _check_scoring() -> None:
-    """Refuse a scoring that names what it cannot be made of."""
+def check_scoring(pillars: Mapping[str, health.Pillar]) -> None:
+    """Refuse a scoring that names what it cannot be made of.
+
+    Raises
+    ------
+    RapportError
+        A name is that of no metric, or of one that is made from others.
+    """
     counted = [key for key, metric in METRICS.items() if not isinstance(metric.count, Composite)]
-    parts = {part for pillar in health.PILLAR_SETTINGS.values() for part in pillar.bands}
+    parts = {part for pillar in pillars.values() for part in pillar.bands}
     unknown = sorted(parts.difference(counted))
     if unknown:
         raise RapportError(
@@ -34,4 +42,4 @@ def _check_scoring() -> None:
         )
 
 
-_check_scoring()
+check_scoring(health.PILLAR_SETTINGS)

@@ -84,10 +84,12 @@ def champion_of(found: pd.DataFrame) -> Champion:
     row = chosen.iloc[0]
     judged = found[found["auc"].notna()]
     best = judged.sort_values("brier")["name"].iloc[0]
-    if len(judged) == 1:
+    others = judged[judged["level"] != row["level"]]
+    if others.empty:
         why = "no other level could be made"
     elif row["above_best"] == 0:
-        why = "its forecasts were nearest to what happened, by more than chance"
+        by = ", by more than chance" if (others["above_low"] > 0).all() else ""
+        why = f"its forecasts were nearest to what happened{by}"
     else:
         why = f"it is simpler than “{best}”, and not worse by more than chance"
     return Champion(str(row["level"]), bool(row["calibration_error"] <= WELL_CALIBRATED), why)

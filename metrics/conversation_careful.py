@@ -10,6 +10,7 @@ from metrics.few import without_few
 
 CAREFUL: dict[Callable[..., Any], Callable[..., Any]] = {
     conversation.topic_counts: without_few(conversation.topic_counts, "topics"),
+    conversation.community_counts: without_few(conversation.community_counts, "topics"),
     conversation.help_given_back: without_few(conversation.help_given_back, "pairs", "mutual"),
     conversation.answering: without_few(conversation.answering, "answerers"),
     helping.open_count: without_few(helping.open_count, "questions"),

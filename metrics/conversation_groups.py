@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from data_access.errors import NothingFound
@@ -13,10 +14,13 @@ from data_access.queries.conversation_sets import (
     newcomers_of,
     on_ladder,
     regulars_lost,
+    starters_in,
     topic_starters,
     who_moved,
 )
-from data_access.queries.participation import LEVELS
+from data_access.queries.paths import STEPS, members_of_steps
+from data_access.rollups.conversation_tables import LEVELS
+from data_access.schema import INTERACTION_KINDS
 from metrics.member_groups import Group
 
 STARTERS = Group("Members who began a topic", topic_starters)
@@ -44,6 +48,50 @@ FACETS = {
     "extensions": "followed a recommendation",
     "signals": "followed somebody",
 }
+
+BEFORE = {"referred": "before they first recommended you", "silent": "before they fell silent"}
+"""What last steps lead to."""
+ACTS = ("order", "other", *INTERACTION_KINDS)
+NOTHING = "nothing"
+"""How an address writes that there was no earlier step."""
+
+
+def which_steps(outcome: str, steps: Mapping[str, Sequence[str]]) -> str:
+    """The text that tells members by their last steps: for first, second or third the acts that will do.
+
+    >>> which_steps("silent", {"second": ["post", "reply"], "third": [""]})
+    'silent-second.post+reply-third.nothing'
+    """
+    parts = [f"{step}.{'+'.join(act or NOTHING for act in acts)}" for step, acts in steps.items()]
+    return "-".join([outcome, *parts])
+
+
+def steps(which: str) -> Group:
+    """Members by their last steps before something.
+
+    Raises
+    ------
+    NothingFound
+        There is no such outcome or step.
+    """
+    outcome, *parts = which.split("-")
+    chosen: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        step, _, acts = part.partition(".")
+        chosen[step] = tuple("" if act == NOTHING else act for act in acts.split("+"))
+    if outcome not in BEFORE or not chosen or not set(chosen) <= set(STEPS):
+        raise _unknown(which, list(BEFORE))
+    if not {act for acts in chosen.values() for act in acts} <= {"", *ACTS}:
+        raise _unknown(which, list(ACTS))
+    place = {"first": "three steps", "second": "two steps", "third": "just"}
+    said = " and ".join(
+        f"{place[step]} before: {' or '.join(act.replace('_', ' ') or NOTHING for act in acts)}"
+        for step, acts in chosen.items()
+    )
+    meaning = f"What they did last {BEFORE[outcome]}, over all time. {said.capitalize()}."
+    return Group(
+        "Members by their last steps", partial(members_of_steps, outcome=outcome, steps=chosen), meaning=meaning
+    )
 
 
 def _unknown(which: str, names: list[str]) -> NothingFound:
@@ -89,6 +137,14 @@ def about(which: str) -> Group:
     return Group(f"Members who talk about {name}", chosen, meaning=f"They began a topic about {name}.")
 
 
+def community(which: str) -> Group:
+    """Members of a community of the map who began a topic."""
+    if not which.isdecimal() or len(which) > 9:
+        raise NothingFound("There is no such community.", "Follow a community of the page Conversation.")
+    chosen = partial(starters_in, community=int(which))
+    return Group(f"Members of community {which} who began a topic", chosen, meaning="They began a topic in the period.")
+
+
 GROUPS: dict[str, Group] = {
     **dict.fromkeys(("topics", "distinct_speakers", "thread_depth", "reply_coverage_7d"), STARTERS),
     **dict.fromkeys(("reply_coverage_with_company_7d", "first_response_hours"), STARTERS),
@@ -98,11 +154,15 @@ GROUPS: dict[str, Group] = {
     "lost_regulars": LOST,
     "answerers": Group("Members who answer others", answerers, meaning="They answered another member's topic."),
     "recommended": Group("Members who recommended you", ever_recommended, meaning="They ever recommended you."),
-    "silent": Group("Members who fell silent", fallen_silent, meaning="They were active, but not for three months."),
+    "silent": Group(
+        "Members who fell silent", fallen_silent, meaning="They were active, but not in the last 90 days of the data."
+    ),
     "level": Group("Ladder", topic_starters, which=level),
     "move": Group("Moves on the ladder", topic_starters, which=move),
     "facet": Group("Facets", topic_starters, which=facet),
     "newcomer": Group("Newcomers", topic_starters, which=newcomer),
+    "steps": Group("Last steps", ever_recommended, which=steps),
+    "community": Group("Communities", topic_starters, which=community),
     "about": Group("Talk about", topic_starters, which=about),
 }
 """For each number of the conversation the members it is about, and others by name."""

@@ -12,7 +12,7 @@ from data_access.queries.conversation import thread_counts, thread_waits
 from data_access.queries.participation import lost_by_month
 from data_access.scope import Scope
 from data_access.store import Store
-from metrics.model import PEOPLE, Arrays, Numbers, Periods, Source
+from metrics.model import BY_MEMBER, Arrays, Numbers, Periods, Source
 
 By = tuple[str, ...]
 TENTH = 0.1
@@ -33,7 +33,7 @@ def _thread_numbers(rows: Arrays, start: int, end: int) -> Numbers:
     return sums | {"every_reply": sums["replies"] + sums["company_replies"]}
 
 
-THREADS = Source(("interactions",), PEOPLE, _read_threads, _thread_numbers)
+THREADS = Source(("interactions",), BY_MEMBER, _read_threads, _thread_numbers)
 
 
 def _read_waits(store: Store, scope: Scope, periods: Periods, by: By) -> pd.DataFrame:
@@ -52,7 +52,7 @@ def _wait_numbers(rows: Arrays, start: int, end: int) -> Numbers:
     return numbers
 
 
-REPLY_WAITS = Source(("interactions",), PEOPLE, _read_waits, _wait_numbers)
+REPLY_WAITS = Source(("interactions",), BY_MEMBER, _read_waits, _wait_numbers)
 
 
 def is_known(hours: float) -> bool:
@@ -69,4 +69,4 @@ def _lost_numbers(rows: Arrays, _start: int, end: int) -> Numbers:
     return {"lost": float(rows["members"][rows["month"] == end - 1].sum())}
 
 
-LOST = Source(("interactions", "referrals"), PEOPLE, _read_lost, _lost_numbers, needs_any=True)
+LOST = Source(("interactions", "referrals"), BY_MEMBER, _read_lost, _lost_numbers, needs_any=True)

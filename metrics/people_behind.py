@@ -216,9 +216,9 @@ def every_member(store: Store, asked: Asked) -> Iterator[pd.DataFrame]:
 
 
 @personal
-def members_found(store: Store, asked: Asked) -> Select[Any]:
+def members_found(_store: Store, asked: Asked) -> Select[Any]:
     """The numbers of everybody on the list whom the search finds, to be saved."""
-    return member_lists.searched(store, asked.chosen, asked.shown)
+    return member_lists.searched(asked.chosen, asked.shown)
 
 
 def meaning(key: str, which: str = "") -> str:

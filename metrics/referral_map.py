@@ -14,6 +14,7 @@ from analytics.forest_layout import radial_forest
 from analytics.surroundings import surroundings
 from data_access.errors import NothingFound
 from data_access.queries import referral_map
+from data_access.queries.filters import on_list
 from data_access.rollups.map_tables import communities, map_members
 from data_access.store import Store
 from data_access.tokens import personal
@@ -80,6 +81,14 @@ def map_nodes(store: Store, view: View) -> pd.DataFrame:
 def map_edges(store: Store, view: View) -> pd.DataFrame:
     """What ties the members on the map: source and target (their rows), kind (referrals or answers), weight."""
     return _picture(store, store.version(), view).edges
+
+
+@personal
+def rows_on_list(store: Store, view: View, saved: str) -> tuple[int, ...]:
+    """The rows of the members on the map who are on a saved list."""
+    listed = set(store.read(on_list(saved))["member_no"])
+    numbers = _picture(store, store.version(), view).nodes["member_no"]
+    return tuple(int(row) for row in np.flatnonzero(numbers.isin(listed)))
 
 
 @personal

@@ -18,7 +18,7 @@ from data_access.store import Store
 
 ORIGINS = ("organic", "rewarded", "paid", "unknown")
 AGAINST = {
-    "": "everyone who came without one",
+    "": "everyone who came without a referral",
     "paid": "who came by a paid channel",
     "organic": "who came on their own",
 }

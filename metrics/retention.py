@@ -8,17 +8,16 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.retention import ON, ON_OR_AFTER, PREVIOUS, START, retention_table, shares
+from analytics.retention import ON, ON_OR_AFTER, START, retention_table, shares
 from data_access.queries.coverage import coverage
 from data_access.queries.retention import Cohorts, cells, last_period_over, periods_of, sizes
 from data_access.scope import Scope
 from data_access.store import Store
-from metrics.model import PEOPLE, Arrays, Good, Metric, Numbers, Periods, Ratio, Source, Unit
+from metrics.model import BY_MEMBER, Arrays, Good, Metric, Numbers, Periods, Ratio, Source, Unit
 
 BEGINS = {"activity": "First activity", "join": "Join", "order": "First order"}
 GRAINS = {"month": "months", "week": "weeks", "day": "days"}
 COUNTED = {ON: "in that very period", ON_OR_AFTER: "then or later"}
-BASES = {START: "of the beginning", PREVIOUS: "of the period before"}
 MOST_COHORTS = {"month": 24, "week": 26, "day": 31}
 """Cohorts that are told one by one: the last ones of the months chosen."""
 MOST_AGES = {"month": 24, "week": 26, "day": 30}
@@ -107,7 +106,7 @@ def _after(age: int) -> Callable[[Arrays, int, int], Numbers]:
     return numbers
 
 
-SOURCES = {age: Source(("orders", "interactions"), PEOPLE, _read, _after(age), needs_any=True) for age in AGES}
+SOURCES = {age: Source(("orders", "interactions"), BY_MEMBER, _read, _after(age), needs_any=True) for age in AGES}
 """By how many months after their first activity members are looked for."""
 
 

@@ -104,7 +104,7 @@ def _day_numbers(days: Arrays, start: int, end: int) -> Numbers:
     }
 
 
-DAYS = Source(("orders", "interactions"), PEOPLE, _read_days, _day_numbers, needs_any=True)
+DAYS = Source(("orders", "interactions"), BY_MEMBER, _read_days, _day_numbers, needs_any=True)
 
 
 # ---- what can be added up --------------------------------------------------------------------------

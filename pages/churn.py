@@ -42,7 +42,7 @@ if used.level and access.may_see_members():
         total = load(count_in_state, scope, state)
         if total:
             with st.container(horizontal=True):
-                offered = Offer(f"Members {state}", " · ".join([f"Members {state}", *people]), total)
+                offered = Offer(f"Members {state}", " · ".join([f"Members {state}", *people]), total, known.lists)
                 offer(offered, "churn", chosen_at_risk, scope, state)
                 exports.button(later(every_row, scope, state), f"members-{state.replace(' ', '-')}", total)
             columns = churn_list.columns(sells=facts.sells, has_margin=facts.has_margin)

@@ -6,7 +6,8 @@ from components import access, answers, beside, charts, filters, kpis, layout, m
 from components import conversation_cards as cards
 from components import conversation_findings as told
 from components.loading import later, load
-from data_access.queries.conversation import answering, busiest_answerers, help_given_back, topic_counts
+from data_access.queries import conversation
+from data_access.queries.communities import central_members
 from data_access.queries.helping import open_count
 from metrics.help_matching import every_suggestion, help_suggestions
 from metrics.measure import coverage, measure
@@ -25,9 +26,6 @@ if not known.tables.get("interactions"):
     st.stop()
 numbers = load(measure, (*NUMBERS, ANYONE, "topics"), scope)
 kpis.row(NUMBERS, numbers, known.currency)
-if scope.saved is not None:
-    layout.nothing_here("The conversation is not known by list.", "Take the list out of the filter at the top.")
-    st.stop()
 if not answers.answer(numbers, "topics").value:
     layout.nothing_here("Nobody began a topic.", "Choose a longer period, or bring questions and posts.")
     st.stop()
@@ -40,23 +38,31 @@ with layout.section("answered", finding, caption, kpis.definitions(COURSE)):
     layout.leads("answered", kpis.leads(("topics", "solo_thread_rate"), numbers))
     beside.beside(told.course(numbers), "answered-topics", finding)
 
-# 2. By topic, segment or channel
+# 2. By topic, community, segment or channel
 with st.container(border=True, key="card_talk", gap="xsmall"):
     place = st.container(gap="xsmall")
     by = cards.choose_by()
-    counted = load(topic_counts, scope, by)
+    if by == cards.COMMUNITY:
+        central = load(central_members) if access.may_see_members() else None
+        counted = cards.communities(load(conversation.community_counts, scope), central)
+    else:
+        counted = load(conversation.topic_counts, scope, by)
     with place:
-        layout.heading(told.groups(counted.dropna(), by), "Answered by another member in a week", cards.BY_MEANING)
+        layout.heading(
+            told.groups(counted.dropna(subset=["mature"]), by), "Answered by another member in a week", cards.BY_MEANING
+        )
     cards.groups(counted, by, scope)
 
 # 3. On whom it hangs, and what it saves
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    hanging = load(answering, scope)
+    hanging = load(conversation.answering, scope)
     finding = told.hanging(hanging)
-    with layout.section("answerers", finding, told.reciprocity(load(help_given_back, scope)), cards.HANGING_MEANING):
+    with layout.section(
+        "answerers", finding, told.reciprocity(load(conversation.help_given_back, scope)), cards.HANGING_MEANING
+    ):
         if access.may_see_members():
-            cards.answerers(load(busiest_answerers, scope), finding)
+            cards.answerers(load(conversation.busiest_answerers, scope), finding)
             layout.leads("answerers", {"Everyone who answers": {"of": "answerers"}})
 with right:
     cards.support(told.answered_questions(numbers), known.currency)

@@ -25,7 +25,7 @@ with st.container(border=True, key="card_lean_in"):
         assumed = value_assumptions.choose(known.currency)
     counts = load(standing_counts, scope, assumed)
     with answer:
-        lean_in_cards.heading(counts, assumed, known.currency)
+        lean_in_cards.heading(counts, assumed, known.tables, known.currency)
 if not (lean_in_cards.how_many(counts, "undervalued") or lean_in_cards.how_many(counts, "overvalued")):
     lean_in_cards.nobody(known.tables)
 places = {kind: st.container() for kind in ("undervalued", "effects", "plan", "overvalued")}
@@ -36,7 +36,7 @@ for kind, is_reverse in KINDS.items() if access.may_see_members() else ():
         with places[kind], lean_in_cards.members(kind, rows, known.tables, known.currency):
             exports.button(later(every_undervalued, scope, assumed, is_reverse), kind, total)
             about = f"{lean_in_cards.TITLES[kind]}, as of the end of the data"
-            offered = Offer(lean_in_cards.TITLES[kind], about, total)
+            offered = Offer(lean_in_cards.TITLES[kind], about, total, known.lists)
             saved_lists.offer(offered, kind, numbers_of_undervalued, scope, assumed, is_reverse)
 
 # 2. What earlier attention did
@@ -55,5 +55,5 @@ with places["plan"], st.container(border=True, key="card_plan", gap="small"):
         tables.turns(load(plan, scope, assumed), known.currency)
         with st.container(horizontal=True, key="ways_plan"):
             exports.button(later(every_turn, scope, assumed), "lean-in-plan", reached)
-            offered = Offer("Lean-in plan", "Members of a plan on the page Lean in", reached)
+            offered = Offer("Lean-in plan", "Members of a plan on the page Lean in", reached, known.lists)
             saved_lists.offer(offered, "plan", numbers_of_plan, scope, assumed)

@@ -53,7 +53,7 @@ else:
     with layout.section("list", referral_lists.finding(key, facts, known.currency), advice, about.meaning):
         if total:
             with st.container(horizontal=True):
-                offered = Offer(about.name, " · ".join([about.name, *people]), total)
+                offered = Offer(about.name, " · ".join([about.name, *people]), total, known.lists)
                 saved_lists.offer(offered, key, chosen, key, scope)
                 exports.button(later(every_row, key, scope), f"list-{key}", total)
                 if st.button("Open as members", icon=":material/group:", key="open_members"):

@@ -54,7 +54,7 @@ with st.container(border=True, key="card_members", gap="small"):
     pages = tables.Pages(min(filters.given_page(), max(1, -(-total // PAGE))), PAGE, total)
     with button, st.container(horizontal=True, horizontal_alignment="right"):
         searched = " · found by a search" if search else ""
-        offered = Offer(group.name, f"{group.name} · {told}{searched}", total)
+        offered = Offer(group.name, f"{group.name} · {told}{searched}", total, known.lists)
         saved_lists.offer(offered, "members", members_found, asked)
         unknown = tables.unmeasured(COLUMNS, known.tables)
         exports.button(exports.without(later(every_member, asked), unknown), f"members-{of}", total)

@@ -21,9 +21,6 @@ if not known.tables.get("interactions"):
     st.stop()
 numbers = load(measure, NUMBERS, scope)
 kpis.row(NUMBERS, numbers, known.currency)
-if scope.saved is not None:
-    layout.nothing_here("How members take part is not known by list.", "Take the list out of the filter at the top.")
-    st.stop()
 
 # 1. The ladder, month by month
 cards.ladder(load(ladder, scope))

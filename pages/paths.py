@@ -17,20 +17,22 @@ if not (known.tables.get("interactions") or known.tables.get("orders")):
 
 # 1. What comes of it, and whose steps are compared
 with st.container(border=True, key="card_paths_choice"):
-    outcome, one, other = cards.choose(known.segments)
+    outcome, one, other = cards.choose(
+        filters.scope(known), known.segments, has_referrals=bool(known.tables.get("referrals"))
+    )
 if outcome == "referred" and not known.tables.get("referrals"):
     layout.not_measured(["referrals"])
     st.stop()
-channel = filters.scope(known).channel
-ones, others = load(steps_before, outcome, one, channel), load(steps_before, outcome, other, channel)
+ones, others = load(steps_before, outcome, one), load(steps_before, outcome, other)
 
-# 2. What tells them apart
-cards.difference(ones, others, (one or cards.EVERYONE, other or cards.EVERYONE))
-
-# 3. The steps of each
-left, right = st.columns(2, gap="medium")
-with left:
+# 2. What tells them apart, and the steps of each
+if one == other:
     cards.streams(ones, outcome, one, "one")
-with right:
-    cards.streams(others, outcome, other, "other")
+else:
+    cards.difference(ones, others, outcome, (one, other))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        cards.streams(ones, outcome, one, "one")
+    with right:
+        cards.streams(others, outcome, other, "other")
 layout.leads("paths", cards.LEADS[outcome])

@@ -32,8 +32,8 @@ parts = dict(zip(names, st.tabs(names, default="Spread", key="part", bind="query
 
 # 1. What becomes of a recommendation, and how it goes on
 if parts["Spread"].open:
-    with parts["Spread"], st.container(gap="medium", key="spread_part"):
-        flow_panels.funnel(load(flow.funnel, scope), scope)
+    with parts["Spread"], st.container(gap="small", key="spread_part"):
+        flow_panels.funnel(load(flow.funnel, scope), scope, known.tables)
         with st.container(border=True, key="card_r", gap="xsmall"):
             place = st.container(gap="xsmall")
             chosen = flow_panels.choose()
@@ -43,7 +43,7 @@ if parts["Spread"].open:
 
 # 2. How far it goes
 if parts["Cascades"].open:
-    with parts["Cascades"], st.container(gap="medium", key="cascades_part"):
+    with parts["Cascades"], st.container(gap="small", key="cascades_part"):
         kpis.row(TREES, load(measure, TREES, scope), known.currency)
         sizes, widths = load(numbers.cascades_by_size, scope), load(numbers.cascade_widths, scope)
         cascade_panels.cascades(sizes, widths, scope, known.currency)
@@ -54,7 +54,7 @@ if parts["Cascades"].open:
 
 # 3. What it is worth
 if parts["Worth"].open:
-    with parts["Worth"], st.container(gap="medium", key="worth_part"):
+    with parts["Worth"], st.container(gap="small", key="worth_part"):
         by_origin = load(worth.ledger, scope)
         worth_panels.ledger(by_origin, scope, known.tables, known.currency)
         worth_panels.saved(by_origin, worth.saved(by_origin), known.currency)
@@ -66,13 +66,13 @@ if parts["Worth"].open:
 
 # 4. What people recommend, and after what
 if parts["Topics"].open:
-    with parts["Topics"], st.container(gap="medium", key="topics_part"):
+    with parts["Topics"], st.container(gap="small", key="topics_part"):
         topic_panels.relevance(load(worth.relevance, scope))
         topic_panels.shareability(load(worth.shareability, scope), scope)
 
 # 5. What looks odd
 if parts["Odd ones"].open:
-    with parts["Odd ones"], st.container(gap="medium", key="odd_part"):
+    with parts["Odd ones"], st.container(gap="small", key="odd_part"):
         topic_panels.flags(load(people.flag_counts, scope), scope)
         if access.may_see_members():
             topic_panels.flagged(load(people.flagged, scope))

@@ -7,14 +7,14 @@ from components.loading import load
 from data_access.queries import communities
 from data_access.queries.referral_map import largest_cascades, members_found, way_from_root
 from metrics.measure import coverage, measure
-from metrics.referral_map import map_edges, map_nodes, map_total
+from metrics.referral_map import map_edges, map_nodes, map_total, rows_on_list
 
 NUMBERS = ("referrals_made", "referrals_joined", "referral_r_90", "organic_share_of_joins", "cascade_largest")
 
 known = load(coverage)
 messages.stop_if(known.empty)
 scope = filters.scope(known)
-layout.title("Referrals", f"{filters.in_words(scope, known)} · the map: everyone, as of the last day", known)
+layout.title("Referrals", f"{filters.in_words(scope, known)} · the map: as of the last day", known)
 
 # 1. The numbers
 if known.tables.get("referrals"):
@@ -50,20 +50,23 @@ with layout.section("map", found, told, network_map.meaning(circles)):
     if view.is_whole:
         with picture:
             links = load(communities.links_of_communities)
-            network_map.whole(network_map.Whole(circles, beside, links, names), view.ties, known.currency)
+            grown = load(communities.communities_by_month, scope.of_all_time()) if may_see else None
+            drawn = network_map.with_growth(circles, grown)
+            network_map.whole(network_map.Whole(drawn, beside, links, names), view.ties, known.currency)
         if may_see:
             with panel:
                 network_map.of_whole(load(largest_cascades), known.currency)
     else:
         at = network_map.selected(nodes, view)
         way = load(way_from_root, at)
-        asked = network_map.asked(look, at, way, network_map.outside(nodes, scope))
+        listed = load(rows_on_list, view, scope.saved) if scope.saved is not None else ()
+        asked = network_map.asked(look, at, way, network_map.outside(nodes, scope, listed))
         with picture:
             chosen = network_map.members(nodes, edges, asked, f"{found}. {told}", known.currency)
         with panel:
-            network_map.beside(chosen, nodes, view, (at, way, known.currency))
+            network_map.beside(chosen, nodes, view, at, (way, known.currency, known.lists))
             network_map.exported(nodes, edges, asked, known.currency)
-            network_map.kept(view, len(nodes) if view.who else total)
+            network_map.kept(view, len(nodes) if view.who else total, known.lists)
         network_map.as_table(nodes, known.currency)
 
 # 3. Who holds the communities together

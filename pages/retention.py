@@ -13,7 +13,7 @@ from metrics.measure import coverage, measure
 from metrics.notes import notes
 from metrics.retention import retention
 
-NUMBERS = ("retention_m1", "retention_m3", "retention_m12", "returning_members", "resurrected_members", "stickiness")
+NUMBERS = ("retention_m1", "retention_m3", "retention_m12", "returning_members", "dormant_members", "stickiness")
 GROWTH = ("active_members", "new_members", "resurrected_members", "dormant_members")
 ACTIVE = ["interactions", "orders"]
 
@@ -42,7 +42,7 @@ with st.container(border=True, key="card_cohorts", gap="small"):
         span = (month_name(scope.start), month_name(scope.end - 1))
         charts.cohort_cells(cells, shape, finding, span)
         layout.leads("cohorts", told.leads(cells, shape, span))
-        charts.cohort_curves(cells, shape, finding)
+        charts.cohort_curves(cells, shape, finding, span)
         beside.beside(told.shown(cells, shape), "cohorts", finding)
 
 # 2. Who came, came back, fell silent
@@ -61,6 +61,6 @@ lifecycle_cards.flows(load(moves, scope), kpis.leads(GROWTH[1:], flows))
 # 4. How often, and on which days
 often, when = st.columns(2, gap="medium")
 with often:
-    lifecycle_cards.days(load(days_in_months, scope))
+    lifecycle_cards.days(load(days_in_months, scope), scope)
 with when:
     lifecycle_cards.calendar(load(active_days, until_today, until_today.start, until_today.end))

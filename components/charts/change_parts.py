@@ -28,7 +28,7 @@ def split(metric: Metric, parts: Sequence[tuple[str, float]], currency: str, key
     tints = [_colour(metric, amount) for _, amount in rows] + [look.colour("ink")]
     edges = [edge for _, begin, amount in told for edge in (begin, begin + amount)]
     low, high = min(0.0, *edges), max(0.0, *edges)
-    room = (high - low or 1.0) * 0.3
+    room = (high - low or 1.0) * 0.015
     places = [f"{nth}" for nth in range(len(told))]
     bars = {
         "type": "bar",
@@ -46,7 +46,7 @@ def split(metric: Metric, parts: Sequence[tuple[str, float]], currency: str, key
         hovermode=False,
         annotations=labels,
         margin={"l": 4, "r": 4, "t": 2, "b": 2},
-        xaxis=figures.axis(range=[low - room * 0.05, high + room], showgrid=False, showticklabels=False, zeroline=True),
+        xaxis=figures.axis(range=[low - room, high], showgrid=False, showticklabels=False, zeroline=True),
         yaxis=figures.names_axis(places, names),
     )
     said = ", ".join(f"{name} {metric.unit.format_part(amount, currency)}" for name, _, amount in told)
@@ -75,4 +75,4 @@ def _colour(metric: Metric, amount: float) -> str:
 def _label(place: str, row: tuple[str, float, float], metric: Metric, currency: str) -> Part:
     _, begin, amount = row
     text = metric.unit.format_part(amount, currency)
-    return figures.label(text, look.colour("ink"), x=max(begin, begin + amount), y=place, xshift=5)
+    return figures.label(text, look.colour("ink"), x=max(begin, begin + amount), y=place, xshift=5, name=figures.TOLD)

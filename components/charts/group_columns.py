@@ -16,8 +16,8 @@ ROW = 34
 """Pixels of a row."""
 HEAD = 30
 """Pixels above the first row."""
-BAR = 0.33
-"""The share of a column that the longest bar takes; the rest is for its words."""
+BAR = 62
+"""Pixels of a column that the longest bar takes; the rest is for its words."""
 GAP = 0.012
 LONGEST_NAME = 20
 TINTS = {"green": "accent", "red": "red", "gray": "muted"}
@@ -33,13 +33,15 @@ def side_by_side(compared: pd.DataFrame, by: str, currency: str) -> None:
     rows = rows_of(compared, by)
     places = [f"{nth}" for nth in range(len(rows))]
     traces, labels, axes = [], [], {}
+    widths = [BAR + _room(key, rows, currency) for key in keys]
     for nth, key in enumerate(keys):
         suffix = "" if nth == 0 else str(nth + 1)
         values = [answers.answer(own, key).value for _, own in rows]
         traces.append(_bars(key, values, places, suffix) | {"leads": [_lead(own, key, by) for _, own in rows]})
         longest = max([abs(value) for value in values if value is not None], default=1.0) or 1.0
-        domain = [nth / len(keys) + GAP * (nth > 0), (nth + 1) / len(keys)]
-        axes[f"xaxis{suffix}"] = figures.axis(domain=domain, range=[0, longest / BAR], visible=False)
+        begin, end = (sum(widths[:upto]) / sum(widths) for upto in (nth, nth + 1))
+        domain = [begin + GAP * (nth > 0), end]
+        axes[f"xaxis{suffix}"] = figures.axis(domain=domain, range=[0, longest * widths[nth] / BAR], visible=False)
         where = {"xref": f"x{suffix} domain", "yref": "paper", "x": 0, "y": 1, "yanchor": "bottom", "yshift": 8}
         labels.append(figures.label(METRICS[key].name, look.colour("muted"), **where))
         for place, (_, own) in zip(places, rows, strict=True):
@@ -77,6 +79,12 @@ def _bars(key: str, values: Sequence[float | None], places: list[str], suffix: s
         "marker": {"color": look.colour("accent_soft"), "cornerradius": 3},
         "hoverinfo": "none",
     }
+
+
+def _room(key: str, rows: Sequence[tuple[str, pd.DataFrame]], currency: str) -> float:
+    """Pixels that the longest words beside a bar of a column take."""
+    said = [len(figures.joined(_labels(key, own, currency, {}))) for _, own in rows]
+    return figures.LETTER * 1.08 * max(said, default=0) + 24
 
 
 def _labels(key: str, own: pd.DataFrame, currency: str, where: Part) -> list[Part]:

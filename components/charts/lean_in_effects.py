@@ -51,7 +51,7 @@ def lean_in_effects(told: pd.DataFrame, finding: str) -> None:
         xaxis=figures.axis(
             range=[low - room, high + room],
             domain=[0, 0.68],
-            tickformat="+.0%",
+            tickformat=".0%",
             nticks=5,
             zeroline=True,
             zerolinecolor=look.colour("muted"),

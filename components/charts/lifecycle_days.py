@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pandas as pd
 
 from components import answers, figures, look, words
 from components.plot import plot
+from data_access.scope import month_name
 
 EPOCH = date(1970, 1, 1)
 CELL = 17
@@ -16,8 +18,11 @@ WEEKDAYS = [calendar.day_abbr[nth] for nth in range(7)]
 FAINT, STRONG = 0.05, 0.95
 
 
-def days_of_month(counted: pd.DataFrame, finding: str) -> None:
-    """A bar for each number of active days: how many members were there on so many; `counted` holds days, members."""
+def days_of_month(counted: pd.DataFrame, finding: str, span: Mapping[str, str]) -> None:
+    """A bar for each number of active days: how many members were there on so many; a click leads to them.
+
+    `counted` holds days and members; `span` are the months as an address has them.
+    """
     whole = float(counted["members"].astype(float).sum()) or 1.0
     known = figures.numbers(counted["members"])
     bars = {
@@ -27,6 +32,7 @@ def days_of_month(counted: pd.DataFrame, finding: str) -> None:
         "marker": {"color": look.colour("accent"), "cornerradius": 2},
         "customdata": [f"{each or 0:,.0f} members a month together" for each in known],
         "hovertemplate": "%{x} active days: %{y:.1%}<br>%{customdata}<extra></extra>",
+        "leads": [{"of": "active_days", "which": str(int(each)), **span} for each in counted["days"]],
     }
     layout = figures.layout(
         bargap=0.25,
@@ -38,7 +44,7 @@ def days_of_month(counted: pd.DataFrame, finding: str) -> None:
 
 
 def calendar_of_days(by_day: pd.DataFrame, finding: str) -> None:
-    """A square for each day, a column for each week, darker where more members were there; `by_day`: day, active."""
+    """A square for each day, a column for each week, darker where more members were there; a click leads to them."""
     days = [int(day) for day in by_day["day"]]
     first = days[0] - _weekday(days[0])
     weeks = (days[-1] - first) // 7 + 1
@@ -56,7 +62,7 @@ def calendar_of_days(by_day: pd.DataFrame, finding: str) -> None:
         },
         "customdata": [f"{words.day(EPOCH + timedelta(days=day))}: {_told(known[day])}" for day in days],
         "hovertemplate": "%{customdata}<extra></extra>",
-        "leads": [None] * len(days),
+        "leads": [_lead(day, month_name(month)) if known[day] else None for day, month in _months_of(by_day)],
     }
     months = _months(first, weeks)
     layout = figures.layout(
@@ -77,6 +83,14 @@ def calendar_of_days(by_day: pd.DataFrame, finding: str) -> None:
     plot({"data": [boxes], "layout": layout}, "calendar_of_days", f"{finding}.", height=7 * CELL + 60)
 
 
+def _months_of(by_day: pd.DataFrame) -> list[tuple[int, int]]:
+    return [(int(day), int(month)) for day, month in by_day[["day", "month"]].to_numpy()]
+
+
+def _lead(day: int, month: str) -> dict[str, str]:
+    return {"of": "day", "which": str(day), "from": month, "to": month}
+
+
 def _weekday(day: int) -> int:
     return (day + 3) % 7
 
@@ -90,6 +104,6 @@ def _months(first: int, weeks: int) -> dict[int, str]:
     found: dict[int, str] = {}
     for week in range(weeks):
         day = EPOCH + timedelta(days=first + 7 * week + 6)
-        if day.day <= 7 and (weeks <= 60 or day.month % 3 == 1):
+        if day.day <= 7 and week < weeks - 1 and (weeks <= 60 or day.month % 3 == 1):
             found[week] = calendar.month_abbr[day.month] + (f"<br>{day.year}" if day.month == 1 else "")
     return found

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as graph
-import streamlit as st
-from streamlit.elements.lib import streamlit_plotly_theme as theme
 
-from components import look
+from components.streams import Place, Stream, streams
+from data_access.scope import month_name
+from metrics.retention_groups import which_move
 
 HEIGHT = 360
-STREAM = "rgba(128, 142, 138, 0.38)"
-"""A grey that is quiet in both themes."""
 STATES = {
     "new": ("New", "accent"),
     "returning": ("Active again and again", "blue"),
@@ -24,43 +21,23 @@ STATES = {
 
 
 def lifecycle_flows(moves: pd.DataFrame, finding: str) -> None:
-    """Streams from the state of one month to the state of the next, summed over the months.
+    """Streams from the state of one month to the state of the next, summed over the months; each leads to its members.
 
-    `moves` holds from_state, to_state and members. Everyone who stays silent for longer is left out.
+    `moves` holds month, from_state, to_state and members. Everyone who stays silent for longer is left out.
     """
-    flows = moves.groupby(["from_state", "to_state"], as_index=False)["members"].sum()
+    flows = moves.dropna(subset=["members"]).groupby(["from_state", "to_state"], as_index=False)["members"].sum()
     before = [state for state in STATES if state in set(flows["from_state"])]
     after = [state for state in STATES if state in set(flows["to_state"])]
-    places = {("from", state): nth for nth, state in enumerate(before)}
-    places |= {("to", state): len(before) + nth for nth, state in enumerate(after)}
-    names = [STATES[state][0] for _, state in places]
-    sankey = graph.Sankey(
-        arrangement="snap",
-        node={
-            "label": names,
-            "color": [_tint(state) for _, state in places],
-            "pad": 22,
-            "thickness": 14,
-            "line": {"width": 0},
-            "hovertemplate": "%{label}: %{value:,.0f} members<extra></extra>",
-        },
-        link={
-            "source": [places["from", state] for state in flows["from_state"]],
-            "target": [places["to", state] for state in flows["to_state"]],
-            "value": [float(each) for each in flows["members"]],
-            "color": STREAM,
-            "hovertemplate": "%{source.label} → %{target.label}: %{value:,.0f} members<extra></extra>",
-        },
-    )
-    sankey.textfont = {"color": _colour("ink"), "size": 13, "shadow": "none"}
-    figure = graph.Figure([sankey], {"height": HEIGHT, "margin": {"l": 4, "r": 4, "t": 10, "b": 10}})
-    st.plotly_chart(figure, key="lifecycle_flows", config={"displayModeBar": False}, alt=f"{finding}.")
-
-
-def _tint(state: str) -> str:
-    return _colour(STATES[state][1])
-
-
-def _colour(part: str) -> str:
-    """The colour of a part as Streamlit's own chart element replaces it by the theme's."""
-    return str(getattr(theme, f"CATEGORY_{look.COLOURS.index(part)}"))
+    span = {"from": month_name(int(moves["month"].min())), "to": month_name(int(moves["month"].max()))}
+    drawn = [
+        Stream(
+            before.index(begins),
+            after.index(ends),
+            float(members),
+            {"of": "moved", "which": which_move(begins, ends), **span},
+        )
+        for begins, ends, members in flows[["from_state", "to_state", "members"]].itertuples(index=False)
+        if members > 0
+    ]
+    columns = [[Place(*STATES[state]) for state in states] for states in (before, after)]
+    streams(columns, [drawn], "lifecycle_flows", f"{finding}.", HEIGHT)

@@ -41,15 +41,22 @@ def loop_future(future: pd.DataFrame, what: str, finding: str, currency: str = "
             months, changed, (accent, "solid", 3), [f"Changed: {unit.format(each or 0, currency)}" for each in changed]
         ),
     ]
-    keys = [(name, look.colour("ink")), ("changed", accent), ("today's path", muted)]
+    keys = [(f"{name}, changed", accent), ("on today's path", muted)]
     layout = figures.layout(
         hovermode="x unified",
         annotations=figures.key_line(keys, 1.14),
         margin={"l": 8, "r": 8, "t": 34, "b": 30},
         xaxis=figures.axis(title={"text": "Months from now"}, showgrid=False, dtick=1, range=[0.8, 12.2]),
-        yaxis=figures.axis(nticks=5, tickformat=",d", rangemode="tozero"),
+        yaxis=figures.axis(nticks=5, rangemode="tozero", **_ticks(what, currency)),
     )
     plot({"data": [band, *lines], "layout": layout}, f"loop_future_{what}", f"{finding}", height=HEIGHT)
+
+
+def _ticks(what: str, currency: str) -> dict[str, str]:
+    """How the numbers of the axis are written."""
+    if what != "revenue":
+        return {"tickformat": ",d"}
+    return {"tickprefix": figures.escaped(Unit.sign(currency)), "tickformat": ",.3~s"}
 
 
 def _line(months: list[int], values: list[float | None], look_of: tuple[str, str, int], told: list[str]) -> Part:

@@ -39,7 +39,14 @@ def ownership_ladder(rungs: pd.DataFrame, finding: str, span: tuple[str, str]) -
     }
     longest = max([count for count in counts if count], default=1.0)
     labels = [
-        figures.label(_told(count, answers.known(before)), look.colour("ink"), x=count or 0.0, y=place, xshift=6)
+        figures.label(
+            _told(count, answers.known(before)),
+            look.colour("ink"),
+            x=count or 0.0,
+            y=place,
+            xshift=6,
+            name=figures.TOLD,
+        )
         for place, count, before in zip(places, counts, rows["before"], strict=True)
     ]
     layout = figures.layout(
@@ -47,7 +54,7 @@ def ownership_ladder(rungs: pd.DataFrame, finding: str, span: tuple[str, str]) -
         hovermode=False,
         annotations=labels,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
-        xaxis=figures.axis(range=[0, longest * 1.55], visible=False),
+        xaxis=figures.axis(range=[0, longest], visible=False),
         yaxis=figures.names_axis(places, rung_names(list(rows["rung"]))),
     )
     plot({"data": [bars], "layout": layout}, "ownership_ladder", f"{finding}.", height=ROW * len(rows) + 12)

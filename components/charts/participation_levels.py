@@ -82,8 +82,13 @@ def _moves(moved: pd.DataFrame, name: str, sign: int, part: str) -> Part:
     }
 
 
-def facet_course(months: Sequence[int], shares: Mapping[str, Sequence[float | None]], finding: str) -> None:
-    """A line for each facet: the share of active members who use it, month by month."""
+def facet_course(
+    months: Sequence[int], shares: Mapping[str, Sequence[float | None]], keys: Sequence[str], finding: str
+) -> None:
+    """A line for each facet: the share of active members who use it, month by month; a point leads to them.
+
+    `keys` are the facets by their keys, in the order of `shares`.
+    """
     tints = dict(zip(shares, FACET_COLOURS, strict=False))
     traces = [
         {
@@ -95,8 +100,9 @@ def facet_course(months: Sequence[int], shares: Mapping[str, Sequence[float | No
             "name": name,
             "line": {"color": look.colour(tints[name]), "width": 2},
             "hovertemplate": "%{y:.1%}",
+            "leads": [{"of": "facet", "which": key, "from": each, "to": each} for each in map(month_name, months)],
         }
-        for name, values in shares.items()
+        for key, (name, values) in zip(keys, shares.items(), strict=True)
     ]
     layout = figures.layout(
         hovermode="x unified",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from components import figures, look
 from components.figures import Part
@@ -12,9 +12,10 @@ from components.plot import plot
 
 ROW = 32
 """Pixels of a row."""
-ROOM = 1.45
-"""How much longer than its longest bar a chart is; the rest is for words."""
 LONGEST_NAME = 26
+SOFT = look.colour("accent_soft")
+PALE = 0.6
+"""How strong a strong colour is where the line of an interval has to be seen on it."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Bar:
     name : str
         What it is of.
     value : float
-        How long it is.
+        How long it is; to the left of nought where it is less.
     told : str
         What stands beside it.
     low, high : float
@@ -42,7 +43,7 @@ class Bar:
     told: str
     low: float = math.nan
     high: float = math.nan
-    colour: str = field(default_factory=lambda: look.colour("accent_soft"))
+    colour: str = SOFT
     leads: Mapping[str, str] | None = None
 
 
@@ -52,9 +53,8 @@ def bars_with_intervals(bars: Sequence[Bar], key: str, alt: str, mark: float | N
     `mark` is where a dotted line stands, for what the bars are to be held against.
     """
     places = [f"{nth}" for nth in range(len(bars))]
-    longest = max(
-        (each for bar in bars for each in (bar.value, bar.high, mark or 0.0) if math.isfinite(each)), default=1
-    )
+    ends = [0.0, mark or 0.0, *(each for bar in bars for each in (bar.value, bar.low, bar.high))]
+    reach = [min(known := [each for each in ends if math.isfinite(each)]), max(known) or 1.0]
     lines = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "line": {"dash": "dot", "color": look.colour("ink")}}
     layout = figures.layout(
         bargap=0.5,
@@ -62,7 +62,7 @@ def bars_with_intervals(bars: Sequence[Bar], key: str, alt: str, mark: float | N
         annotations=[_label(place, bar) for place, bar in zip(places, bars, strict=True)],
         shapes=[] if mark is None else [{**lines, "x0": mark, "x1": mark}],
         margin={"l": 4, "r": 4, "t": 2, "b": 2},
-        xaxis=figures.axis(range=[0, (longest or 1) * ROOM], visible=False),
+        xaxis=figures.axis(range=reach, showgrid=False, showticklabels=False, zeroline=reach[0] < 0, automargin=False),
         yaxis=figures.names_axis(places, [figures.escaped(bar.name, LONGEST_NAME) for bar in bars]),
     )
     trace = _trace(bars, places)
@@ -71,8 +71,9 @@ def bars_with_intervals(bars: Sequence[Bar], key: str, alt: str, mark: float | N
 
 
 def _trace(bars: Sequence[Bar], places: Sequence[str]) -> Part:
-    above = [bar.high - bar.value if math.isfinite(bar.high) else 0.0 for bar in bars]
-    below = [bar.value - bar.low if math.isfinite(bar.low) else 0.0 for bar in bars]
+    sure = [math.isfinite(bar.low) and math.isfinite(bar.high) for bar in bars]
+    above = [bar.high - bar.value if is_sure else None for bar, is_sure in zip(bars, sure, strict=True)]
+    below = [bar.value - bar.low if is_sure else None for bar, is_sure in zip(bars, sure, strict=True)]
     trace: Part = {
         "type": "bar",
         "orientation": "h",
@@ -80,10 +81,14 @@ def _trace(bars: Sequence[Bar], places: Sequence[str]) -> Part:
         "y": list(places),
         "marker": {
             "color": [bar.colour for bar in bars],
+            "opacity": [
+                PALE if is_sure and bar.colour != SOFT else 1.0 for bar, is_sure in zip(bars, sure, strict=True)
+            ],
             "cornerradius": 3,
             "line": {"width": 0.6, "color": look.colour("muted")},
         },
         "error_x": {
+            "visible": any(sure),
             "type": "data",
             "symmetric": False,
             "array": above,
@@ -101,4 +106,4 @@ def _trace(bars: Sequence[Bar], places: Sequence[str]) -> Part:
 
 def _label(place: str, bar: Bar) -> Part:
     end = max(each for each in (bar.value, bar.high, 0.0) if math.isfinite(each))
-    return figures.label(figures.escaped(bar.told), look.colour("ink"), x=end, y=place, xshift=8)
+    return figures.label(figures.escaped(bar.told), look.colour("ink"), x=end, y=place, xshift=8, name=figures.TOLD)

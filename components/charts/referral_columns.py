@@ -9,6 +9,8 @@ from components.figures import Part
 from components.plot import plot
 
 HEIGHT = 210
+FEWEST = 5
+"""Columns that there is room for at least, so that few are not as wide as the page."""
 MOST_LABELLED = 14
 """Columns up to which each has its number on top."""
 
@@ -36,7 +38,7 @@ def columns_in_order(
         bargap=0.35,
         hovermode=False,
         margin={"l": 4, "r": 4, "t": 22, "b": 4},
-        xaxis=figures.axis(showgrid=False, tickangle=0, **places),
+        xaxis=figures.axis(showgrid=False, tickangle=0, range=[-0.5, max(len(names), FEWEST) - 0.5], **places),
         yaxis=figures.axis(visible=False, rangemode="tozero"),
     )
     said = ", ".join(f"{name}: {count}" for name, count in zip(names, told, strict=True))

@@ -8,7 +8,7 @@ from analytics.retention import weighted_means
 from components import answers, figures, look
 from components.figures import Part
 from components.plot import plot
-from metrics.retention import Shape
+from metrics.retention import BEGINS, Shape
 from metrics.retention_groups import which_cell
 from metrics.retention_words import period_name, short_period
 
@@ -44,12 +44,17 @@ def cohort_cells(table: pd.DataFrame, shape: Shape, finding: str, span: tuple[st
             dtick=1 if told["age"].max() <= 14 else 2,
             tick0=0,
             showgrid=False,
-            title={"text": f"{shape.grain}s since".capitalize(), "standoff": 4},
+            title={"text": _ages(shape), "standoff": 4},
         ),
         yaxis=figures.names_axis(places, [f"<b>{MEAN}</b>", *names.values()]) | {"categoryarray": places},
     )
     traces = [_cells(told, rows, most, shape, span), _mean_cells(means, most)]
     plot({"data": traces, "layout": layout}, "cohort_cells", f"{finding}.", height=ROW * (len(cohorts) + 1) + HEAD + 14)
+
+
+def _ages(shape: Shape) -> str:
+    """What the periods are counted from."""
+    return f"{shape.grain}s since {BEGINS[shape.begin].lower()}".capitalize()
 
 
 def _most(table: pd.DataFrame) -> float:
@@ -75,14 +80,17 @@ def _cells(table: pd.DataFrame, rows: dict[int, str], most: float, shape: Shape,
             f"Began {period_name(int(cohort), shape.grain)}<br>{then}{'' if is_over else ', not over'}<br>"
             f"<b>{said}</b>" + ("" if people is None else f"  ({people:,} members)")
         )
-        where = {"of": "cohort", "which": which_cell(shape, int(cohort), int(age)), "from": span[0], "to": span[1]}
-        leads.append(where if people else None)
+        leads.append(_lead(shape, int(cohort), int(age), span) if people else None)
     return {
         **_boxes(table["age"], [rows[int(cohort)] for cohort in table["cohort"]], known),
         "customdata": hover,
         "hovertemplate": "%{customdata}<extra></extra>",
         "leads": leads,
     } | {"marker": _marker(known, most, list(table["is_over"]))}
+
+
+def _lead(shape: Shape, cohort: int, age: int, span: tuple[str, str]) -> dict[str, str]:
+    return {"of": "cohort", "which": which_cell(shape, cohort, age), "from": span[0], "to": span[1]}
 
 
 def _mean_cells(means: pd.DataFrame, most: float) -> Part:
@@ -121,8 +129,8 @@ def _marker(shares: list[float | None], most: float, is_over: list[bool]) -> Par
     }
 
 
-def cohort_curves(table: pd.DataFrame, shape: Shape, finding: str) -> None:
-    """A thin line for each cohort and a thick one for their mean, by periods since."""
+def cohort_curves(table: pd.DataFrame, shape: Shape, finding: str, span: tuple[str, str]) -> None:
+    """A thin line for each cohort and a thick one for their mean, by periods since; a click leads as one on a cell."""
     over = table[table["is_over"] & table["share"].notna()].sort_values(["cohort", "age"])
     means = weighted_means(table)
     lines: list[Part] = [
@@ -135,6 +143,7 @@ def cohort_curves(table: pd.DataFrame, shape: Shape, finding: str) -> None:
             "opacity": 0.7,
             "name": short_period(int(str(cohort)), shape.grain),
             "hovertemplate": "%{fullData.name}: %{y:.0%}<extra></extra>",
+            "leads": [_lead(shape, int(str(cohort)), int(age), span) for age in own["age"]],
         }
         for cohort, own in over.groupby("cohort")
     ]
@@ -157,7 +166,7 @@ def cohort_curves(table: pd.DataFrame, shape: Shape, finding: str) -> None:
         hovermode="closest",
         annotations=figures.key_line(names, 1.12),
         margin={"l": 8, "r": 8, "t": 30, "b": 30},
-        xaxis=figures.axis(title={"text": f"{shape.grain}s since".capitalize()}, showgrid=False, nticks=10),
+        xaxis=figures.axis(title={"text": _ages(shape)}, showgrid=False, nticks=10),
         yaxis=figures.axis(tickformat=".0%", rangemode="tozero", nticks=5, **({"range": [0, most]} if most else {})),
     )
     plot({"data": lines, "layout": layout}, "cohort_curves", f"{finding}.", height=260)

@@ -10,6 +10,7 @@ from components.network_map.findings import (
     of_communities,
     of_members,
 )
+from components.network_map.growth import with_growth
 from components.network_map.naming import called, central_names, circle_name
 from components.network_map.panel import (
     Whole,
@@ -59,4 +60,5 @@ __all__ = [
     "subject",
     "view",
     "whole",
+    "with_growth",
 ]

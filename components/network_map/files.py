@@ -6,6 +6,7 @@ import io
 import re
 import secrets
 from collections.abc import Callable
+from math import isnan
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -96,9 +97,12 @@ def _graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> object:
 
 def _plain(value: object) -> str | float | None:
     """A value as every program reads it."""
-    if value is None or (not isinstance(value, str) and bool(pd.isna(value))):  # type: ignore[call-overload]
+    if isinstance(value, str):
+        return _xml(value)
+    if value is None or value is pd.NA:
         return None
-    return _xml(value) if isinstance(value, str) else float(str(value))
+    number = float(str(value))
+    return None if isnan(number) else number
 
 
 def _xml(text: str) -> str:

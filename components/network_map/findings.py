@@ -87,7 +87,7 @@ def caption(shown: View, nodes: int, total: int) -> str:
 def circles_caption(circles: pd.DataFrame, beside: pd.DataFrame, ties: str) -> str:
     """What circles and lines stand for, and what is left out."""
     lines = "answers between them" if ties == ANSWERS else "members whom one brought to the other"
-    drawn = f"Circles are communities, lines the strongest links by {lines}"
+    drawn = f"Circles are communities, dots their members whom the filters keep, lines the strongest links by {lines}"
     small = int(circles["members"].isna().sum())
     said = [f"{small:,} with fewer than five members are withheld"] if small else []
     if len(beside) and beside["communities"].iloc[0]:
@@ -108,7 +108,10 @@ def bridges_told(bridges: pd.DataFrame) -> tuple[str, str, str]:
         finding = "No member bridges communities here"
     else:
         first = bridges.to_dict("records")[0]
-        reached = int(first["reached"])
-        finding = f"{called(first)} talks with {reached:,} other communities; without such members news stays at home"
-    meaning = "Bridges exchange answers with members of two other communities or more. Those who reach most come first."
+        reached = f"{int(first['outside']):,} members of {int(first['groups']):,} other communities"
+        finding = f"{called(first)} talks with {reached}; without such members news stays at home"
+    meaning = (
+        "Bridges exchange answers with members of two other communities or more. Those come first who stand between "
+        "the most pairs of members of different communities, as on the page Lists."
+    )
     return finding, "Members who talk across communities", meaning

@@ -154,7 +154,8 @@ class Chart {
       ctx.globalAlpha = 0.55
       ctx.fill()
       ctx.globalAlpha = 1
-      for (const [first, last, part] of [[0, dots.active, dots.colour], [dots.active, dots.all, "theme:6"]]) {
+      const [there, active] = this.grown(node).map(members => Math.ceil(members / dots.worth))
+      for (const [first, last, part] of [[0, active, dots.colour], [active, there, "theme:6"]]) {
         ctx.beginPath()
         for (let nth = first; nth < last; nth++) {
           const far = node.size * 0.95 * Math.sqrt((nth + 0.5) / dots.all), angle = nth * 2.399963229728653
@@ -177,10 +178,20 @@ class Chart {
     return { drawNode, drawExternalLabel, nodeDimensions: { width: 2 * node.size, height: 2 * node.size } }
   }
 
+  // Members of a community who had joined by the month that is looked at, and those of them who are active now.
+  grown(node) {
+    const { grown } = node.dots, last = grown.length - 1
+    const at = this.picture.months && this.until !== undefined ? this.until - this.picture.months[0] : last
+    return grown[Math.max(0, Math.min(last, at))]
+  }
+
   words(ctx, x, y, node) {
     const scale = this.network.getScale(), room = node.size * scale
     const size = Math.max(11, Math.min(15, room * 0.24)) / scale
-    const lines = node.lines.slice(0, room < 22 ? 0 : room < 34 ? 1 : room < 52 ? 2 : 3)
+    const [name, now, ...rest] = node.lines
+    const isPast = this.until !== undefined && this.until < this.picture.months?.[1]
+    const told = [name, isPast ? this.grown(node)[0].toLocaleString("en-GB") : now, ...rest]
+    const lines = told.slice(0, room < 22 ? 0 : room < 34 ? 1 : room < 52 ? 2 : 3)
     ctx.textAlign = "center"
     ctx.textBaseline = "middle"
     ctx.lineJoin = "round"
@@ -207,6 +218,7 @@ class Chart {
   refresh() {
     const changed = this.picture.nodes.map((_, row) => row).filter(row => this.nodes.get(row).hidden === this.isShown(row))
     this.nodes.update(changed.map(row => ({ id: row, hidden: !this.isShown(row) })))
+    if (this.picture.kind === "circles") this.network.redraw()
   }
 
   drawLegend() {
@@ -240,7 +252,8 @@ class Chart {
     const turn = number => {
       this.until = number
       slider.value = number
-      const there = this.picture.nodes.filter(node => node.month === null || node.month <= number).length
+      const isOne = this.picture.kind === "members"
+      const there = this.picture.nodes.reduce((sum, node) => sum + (isOne ? node.month === null || node.month <= number : this.grown(node)[0]), 0)
       told.textContent = `${month(number)} · ${there.toLocaleString("en-GB")} members`
       slider.setAttribute("aria-valuetext", told.textContent)
       this.refresh()

@@ -12,6 +12,7 @@ from components import filters, layout, saved_lists
 from components.network_map import drawing, files, findings, picture, story
 from components.network_map.naming import called, circle_name
 from components.network_map.picture import Asked, Part
+from components.network_map.story import Told
 from components.saved_lists import Offer
 from data_access.scope import Scope
 from metrics.referral_map import View, members_chosen, members_of
@@ -75,13 +76,15 @@ def homes(circles: pd.DataFrame, names: Mapping[int, str]) -> dict[int | None, s
     return {int(row["community_no"]): circle_name(row, names) for row in known}
 
 
-def outside(nodes: pd.DataFrame, scope: Scope) -> frozenset[int]:
-    """Rows of members whom the filters at the top leave out; they are drawn faint."""
+def outside(nodes: pd.DataFrame, scope: Scope, listed: tuple[int, ...]) -> frozenset[int]:
+    """Rows of members whom the filters at the top leave out; they are drawn faint. `listed` are on the saved list."""
     is_out = pd.Series(False, nodes.index)
     if scope.segments:
         is_out |= ~nodes["segment"].isin(scope.segments)
     if scope.channel is not None:
         is_out |= nodes["channel"] != scope.channel
+    if scope.saved is not None:
+        is_out |= ~pd.RangeIndex(len(nodes)).isin(listed)
     return frozenset(is_out.to_numpy().nonzero()[0].tolist())
 
 
@@ -91,28 +94,28 @@ def selected(nodes: pd.DataFrame, shown: View) -> str:
     return at if at in set(nodes["member"]) else ""
 
 
-def beside(chosen: pd.DataFrame, nodes: pd.DataFrame, shown: View, told: tuple[str, pd.DataFrame, str]) -> None:
-    """The panel beside the map: many who were framed, one who is chosen, or how to choose."""
-    at, way, currency = told
+def beside(chosen: pd.DataFrame, nodes: pd.DataFrame, shown: View, at: str, told: Told) -> None:
+    """The panel beside the map: many who were framed, one who is chosen (`at`), or how to choose."""
+    _, currency, lists = told
     if len(chosen):
         story.of_many(chosen, currency)
-        offered = Offer("Chosen on the map", "members framed on the map", len(chosen))
+        offered = Offer("Chosen on the map", "members framed on the map", len(chosen), lists)
         saved_lists.offer(offered, "map_chosen", members_chosen, shown, tuple(chosen.index.tolist()))
     elif at:
         row = nodes[nodes["member"] == at].to_dict("records")[0]
-        story.of_member(row, shown, way, currency)
+        story.of_member(row, shown, told)
     else:
         st.caption("Click a member to see their story. Hold Shift and draw a rectangle to choose many.")
 
 
-def kept(shown: View, total: int) -> None:
+def kept(shown: View, total: int, lists: tuple[str, ...]) -> None:
     """The way to save everyone in what is chosen as a list, those who are not drawn included."""
     name, about = "Community", "a community on the map"
     if shown.cascade:
         name, about = "Cascade", "a member's cascade on the map"
     if shown.who:
         name, about = "Around a member", "members around one of them on the map"
-    saved_lists.offer(Offer(name, about, total), "map", members_of, shown)
+    saved_lists.offer(Offer(name, about, total, lists), "map", members_of, shown)
 
 
 def exported(nodes: pd.DataFrame, edges: pd.DataFrame, asked: Asked, currency: str) -> None:

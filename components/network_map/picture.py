@@ -87,7 +87,10 @@ def of_members(nodes: pd.DataFrame, edges: pd.DataFrame, asked: Asked, currency:
 
 
 def of_communities(circles: pd.DataFrame, links: pd.DataFrame, names: dict[int, str], ties: str, currency: str) -> Part:
-    """A map of communities: circles of dots, each for so many members, the active ones first."""
+    """A map of communities: circles of dots, each for so many members, the active ones first.
+
+    Where the circles tell how they grew (see ``growth.with_growth``), dots are the members that the filters keep.
+    """
     shown = circles.dropna(subset=["members", "x"]).reset_index(drop=True)
     worth = max(1, int(np.ceil(shown["members"].sum() / DOTS))) if len(shown) else 1
     drawn = [_circle(row, worth, names, currency) for row in shown.to_dict("records")]
@@ -97,7 +100,10 @@ def of_communities(circles: pd.DataFrame, links: pd.DataFrame, names: dict[int, 
         _entry(Entry("silent since", look.colour("quiet"), edged=True)),
     ]
     picture = {"kind": "circles", "nodes": drawn, "edges": _links(links, place, ties), "legend": legend}
-    return _signed({**picture, "selected": None, "path": [], "months": None, "arrows": False, "mixed": False})
+    months = None
+    if "grown" in shown and len(shown) and len(shown["grown"].iloc[0]) > 1:
+        months = [int(shown["begun"].iloc[0]), int(shown["begun"].iloc[0]) + len(shown["grown"].iloc[0]) - 1]
+    return _signed({**picture, "selected": None, "path": [], "months": months, "arrows": False, "mixed": False})
 
 
 def _labelled(nodes: pd.DataFrame, radii: np.ndarray[Any, np.dtype[np.float64]]) -> set[int]:
@@ -130,9 +136,12 @@ def card(row: Mapping[Any, Any], currency: str) -> list[str]:
 
 def _circle(row: Mapping[Any, Any], worth: int, names: dict[int, str], currency: str) -> Part:
     name, members = circle_name(row, names), int(row["members"])
-    share = row["active"] / members if members else 0
+    grown = row.get("grown", [[members, int(row["active"])]])
+    kept, active = grown[-1]
+    share = active / kept if kept else 0
     many = max(1, round(members / worth))
     radius = float(row["radius"])
+    told = f"{kept:,}" if kept == members else f"{kept:,} of {members:,}"
     brought = f"{row['referred'] / members:.0%} came through a member" if members else ""
     return {
         "x": round(float(row["x"]), 1),
@@ -140,18 +149,19 @@ def _circle(row: Mapping[Any, Any], worth: int, names: dict[int, str], currency:
         "size": round(radius, 1),
         "group": 0,
         "label": None,
-        "lines": [*name.split(" around ")[:1], f"{members:,} · {share:.0%}", *name.split(" around ")[1:]],
+        "lines": [*name.split(" around ")[:1], f"{kept:,} · {share:.0%}", *name.split(" around ")[1:]],
         "month": None,
         "faint": False,
         "dots": {
             "all": many,
-            "active": round(many * share),
+            "worth": worth,
+            "grown": grown,
             "size": round(0.62 * radius / np.sqrt(many), 2),
             "colour": look.colour("accent_soft" if row["kind"] == "none" else "accent"),
         },
         "card": [
             name,
-            f"{members:,} members, {share:.0%} {RECENTLY}",
+            f"{told} members, {share:.0%} {RECENTLY}",
             f"revenue {tables.shown(row['revenue'], Kind.MONEY, currency)}",
             brought,
         ],
@@ -197,5 +207,5 @@ def _entry(entry: Entry) -> Part:
 def _signed(picture: Part) -> Part:
     """The picture with a sign of who stands where: while it stays, colours change and the map does not move."""
     still = [[node["x"], node["y"]] for node in picture["nodes"]]
-    told = json.dumps([picture["kind"], still, len(picture["edges"])])
+    told = json.dumps([picture["kind"], still, len(picture["edges"]), picture["months"]])
     return {**picture, "sig": hashlib.sha256(told.encode()).hexdigest()[:16]}

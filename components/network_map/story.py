@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import exports, filters, layout, look, tables, words
+from components import exports, filters, layout, look, saved_lists, tables, words
 from components.network_map.colouring import HEALTH
 from components.network_map.naming import called, circle_name
+from components.saved_lists import Offer
 from components.tables import Column, Kind
+from data_access.saved_lists import members_called
 from metrics.referral_map import View
 
 FOUND_COLUMNS = (
@@ -34,21 +36,25 @@ MEMBER_COLUMNS = (
 BRIDGE_COLUMNS = (
     Column("member", "Name", Kind.MEMBER),
     Column("home", "Their community"),
-    Column("reached", "Other communities", Kind.COUNT),
-    Column("replies", "Answers with them", Kind.COUNT),
+    Column("groups", "Other communities", Kind.COUNT),
+    Column("outside", "Members they talk with there", Kind.COUNT),
+    Column("between", "Pairs they stand between", Kind.COUNT),
     Column("brought", "Brought", Kind.COUNT),
     Column("revenue", "Revenue", Kind.MONEY),
 )
 SHOWN_AT_ONCE = 200
 """Rows of the table beside the map; the file has all of them."""
+Told = tuple[pd.DataFrame, str, tuple[str, ...]]
+"""What a panel is told of besides members: the way from the root, the currency, and the saved lists."""
 
 
-def of_member(row: dict[Any, Any], shown: View, way: pd.DataFrame, currency: str) -> None:
+def of_member(row: dict[Any, Any], shown: View, told: Told) -> None:
     """One member's story in a few lines, and the ways on from here."""
+    way, currency, lists = told
     token = str(row["member"])
     st.markdown(f"**{words.plain(called(row))}**")
-    for label, told in _facts(row, way, currency):
-        st.markdown(f":gray[{label}]  \n{words.plain(told)}")
+    for label, fact in _facts(row, way, currency):
+        st.markdown(f":gray[{label}]  \n{words.plain(fact)}")
     if (
         row["cascade"]
         and shown.cascade != token
@@ -59,6 +65,8 @@ def of_member(row: dict[Any, Any], shown: View, way: pd.DataFrame, currency: str
         filters.put(who=token, at=token)
     if st.button("Open their page", icon=":material/person:", key="leads_map_member", width="stretch"):
         filters.go("member", who=token)
+    offered = Offer("Chosen on the map", "members chosen on the map", 1, lists)
+    saved_lists.offer(offered, "map_member", members_called, (token,))
 
 
 def _facts(row: dict[Any, Any], way: pd.DataFrame, currency: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from data_access.queries.filters import of_months, of_people
+from data_access.queries.listed_days import active_days_of_some
 from data_access.queries.listed_months import pairs_of_some
 from data_access.rollups.tables import activity_pairs, daily_activity
 from data_access.scope import Scope
@@ -68,6 +69,8 @@ def active_days(store: Store, scope: Scope, start: int, end: int, by: tuple[str,
     DataFrame
         day, month, active, active_30 and `by`; a row for each day of the months [start, end) and group.
     """
+    if scope.saved is not None:
+        return active_days_of_some(store, scope, (start, end), by)
     days = daily_activity
     groups = (days.c.day, days.c.month, *(days.c[name] for name in by))
     sums = (func.sum(days.c.active).label("active"), func.sum(days.c.active_30).label("active_30"))

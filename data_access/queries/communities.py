@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select
 
+from data_access.queries.filters import on_list
 from data_access.queries.member_lists import called
-from data_access.rollups.map_tables import communities, community_bridges, community_links, map_members
+from data_access.queries.referral_rows import grouped
+from data_access.rollups.list_tables import bridges
+from data_access.rollups.map_circles import month_rows
+from data_access.rollups.map_tables import communities, community_links, community_months, map_members
+from data_access.rollups.reach import until
 from data_access.rollups.tables import people
 from data_access.schema import members
+from data_access.scope import Scope
 from data_access.store import Store
 from data_access.tokens import member_token, personal
 
@@ -32,6 +38,29 @@ def community_circles(store: Store) -> pd.DataFrame:
     names = ("community_no", "kind", "topic", "members", "active", "revenue", "referred", "x", "y", "radius")
     rows = select(*(communities.c[name] for name in names)).where(communities.c.x.is_not(None))
     return store.read(rows.order_by(communities.c.members.desc(), communities.c.community_no))
+
+
+@personal
+def communities_by_month(store: Store, scope: Scope) -> pd.DataFrame:
+    """How the communities with a place on the map grew, of a scope's people, whenever they joined.
+
+    From month to month single members can be told, so this is for those who may see members.
+
+    Returns
+    -------
+    DataFrame
+        community_no, month (they joined, since 1970-01; missing where unknown), members, active (of them, in the last
+        90 days).
+    """
+    if scope.saved is None:
+        counted: Any = community_months
+    else:
+        counted = month_rows(until(), map_members.c.member_no.in_(on_list(scope.saved))).subquery("counted")
+    placed = select(communities.c.community_no).where(communities.c.x.is_not(None))
+    mine = grouped(counted, scope).where(counted.c.community_no.in_(placed)).subquery("mine")
+    by = (mine.c.community_no, mine.c.month)
+    sums = (cast(func.sum(mine.c[name]), Integer).label(name) for name in ("members", "active"))
+    return store.read(select(*by, *sums).group_by(*by).order_by(*by))
 
 
 def communities_beside(store: Store) -> pd.DataFrame:
@@ -67,27 +96,29 @@ def central_members(store: Store) -> pd.DataFrame:
 
 @personal
 def bridges_between(store: Store, community: int | None) -> pd.DataFrame:
-    """Members who talk with the most other communities; of one community or of all.
+    """Members who stand between the most members of different communities; of one community or of all.
 
     Returns
     -------
     DataFrame
-        member, name, community_no (their own), reached (other communities), replies (exchanged with them), most_no (the
-        one with most of these), brought, revenue (store currency); ``MOST_BRIDGES`` rows at most.
+        member, name, community_no (their own), groups (other communities), outside (members of these whom they talk
+        with), between (pairs of their partners who are of different communities), brought, revenue (store currency);
+        ``MOST_BRIDGES`` rows at most.
     """
-    order = (community_bridges.c.reached.desc(), community_bridges.c.replies.desc(), community_bridges.c.member_no)
-    kept = [] if community is None else [community_bridges.c.community_no == community]
-    top = select(*community_bridges.c).where(*kept).order_by(*order).limit(MOST_BRIDGES).subquery("top")
-    rows = (
-        select(
-            member_token(store, members.c.member_id).label("member"),
-            called(members.c).label("name"),
-            *(top.c[name] for name in ("community_no", "reached", "replies", "most_no")),
-            map_members.c.brought,
-            map_members.c.revenue,
-        )
+    mine = map_members.c
+    kept = [] if community is None else [mine.community_no == community]
+    names = ("member_no", "groups", "outside", "between")
+    rows = select(
+        *(bridges.c[name] for name in names), *(mine[name] for name in ("community_no", "brought", "revenue"))
+    )
+    found = rows.join_from(bridges, map_members, mine.member_no == bridges.c.member_no).where(*kept)
+    first = (bridges.c.between.desc(), bridges.c.outside.desc(), bridges.c.member_no)
+    top = found.order_by(*first).limit(MOST_BRIDGES).subquery("top")
+    columns = (top.c[name] for name in ("community_no", *names[1:], "brought", "revenue"))
+    token = member_token(store, members.c.member_id).label("member")
+    told = (
+        select(token, called(members.c).label("name"), *columns)
         .join_from(top, people, people.c.member_no == top.c.member_no)
         .join(members, members.c.member_id == people.c.member_id)
-        .join(map_members, map_members.c.member_no == top.c.member_no)
     )
-    return store.read(rows.order_by(top.c.reached.desc(), top.c.replies.desc(), top.c.member_no))
+    return store.read(told.order_by(top.c.between.desc(), top.c.outside.desc(), top.c.member_no))

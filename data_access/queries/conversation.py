@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Table, and_, case, func, select
 
 from data_access.queries.filters import of_months, of_people
 from data_access.queries.member_lists import called
+from data_access.rollups.conversation_counts import pairs_of_help, sums_of_threads
 from data_access.rollups.conversation_tables import help_pairs, thread_answers, thread_months, threads
+from data_access.rollups.map_tables import communities, community_members
 from data_access.rollups.tables import people
 from data_access.schema import members
 from data_access.scope import Scope
@@ -39,11 +43,17 @@ def thread_counts(store: Store, scope: Scope, months: Months, by: tuple[str, ...
 
     The sums are those of ``COUNTED``; `by` may hold segment, channel and topic.
     """
-    table = thread_months
+    table, sums = _counted(scope)
     groups = (table.c.month, *(table.c[name] for name in by))
-    sums = (func.sum(table.c[name]).label(name) for name in COUNTED)
     kept = [*of_months(table.c.month, *months), *of_people(table, scope)]
     return store.read(select(*groups, *sums).where(*kept).group_by(*groups))
+
+
+def _counted(scope: Scope) -> tuple[Table, list[ColumnElement[Any]]]:
+    """Where a scope's threads are counted from, and the sums: one by one where only some members are asked about."""
+    if scope.saved is not None:
+        return threads, sums_of_threads()
+    return thread_months, [func.sum(thread_months.c[name]).label(name) for name in COUNTED]
 
 
 def thread_waits(store: Store, scope: Scope, months: Months, by: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -70,18 +80,46 @@ def topic_counts(store: Store, scope: Scope, by: str) -> pd.DataFrame:
     DataFrame
         name (empty text for those without), and the sums of ``COUNTED``.
     """
-    table = thread_months
+    table, sums = _counted(scope)
     name = table.c[by]
-    sums = (func.sum(table.c[each]).label(each) for each in COUNTED)
     kept = [*of_months(table.c.month, scope.start, scope.end), *of_people(table, scope), name.is_not(None)]
     rows = select(name.label("name"), *sums).where(*kept).group_by(name)
     return store.read(rows).sort_values(["mature", "name"], ascending=[False, True], ignore_index=True)
 
 
+def community_counts(store: Store, scope: Scope) -> pd.DataFrame:
+    """The same sums for each community of the map, by who began the topics.
+
+    Returns
+    -------
+    DataFrame
+        community_no (as text: a name, and no count; 0 for members of none), kind, topic (as ``communities`` has them),
+        and the sums of ``COUNTED``.
+    """
+    kept = [*of_months(threads.c.month, scope.start, scope.end), *of_people(threads, scope)]
+    mine = community_members
+    each = (
+        select(mine.c.community_no, *sums_of_threads())
+        .join_from(threads, mine, mine.c.member_no == threads.c.member_no)
+        .where(*kept)
+        .group_by(mine.c.community_no)
+        .subquery("each")
+    )
+    told = [each.c.community_no, communities.c.kind, communities.c.topic, *(each.c[name] for name in COUNTED)]
+    rows = select(*told).join_from(each, communities, communities.c.community_no == each.c.community_no)
+    found = store.read(rows.order_by(each.c.mature.desc(), each.c.community_no))
+    return found.assign(community_no=found["community_no"].astype(str).astype(object))
+
+
 def help_given_back(store: Store, scope: Scope) -> pd.DataFrame:
     """Pairs of who asked and who answered, over all time: one row with pairs, and those that are mutual."""
-    sums = (func.coalesce(func.sum(help_pairs.c[name]), 0).label(name) for name in ("pairs", "mutual"))
-    return store.read(select(*sums).where(*of_people(help_pairs, scope)))
+    if scope.saved is None:
+        table: Any = help_pairs
+        kept = of_people(help_pairs, scope)
+    else:
+        table, kept = pairs_of_help(*of_people(people, scope)).subquery("found"), []
+    sums = (func.coalesce(func.sum(table.c[name]), 0).label(name) for name in ("pairs", "mutual"))
+    return store.read(select(*sums).where(*kept))
 
 
 def answering(store: Store, scope: Scope) -> pd.DataFrame:

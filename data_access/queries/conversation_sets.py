@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from data_access.queries.filters import of_months, of_people
 from data_access.rollups.conversation_tables import (
@@ -14,6 +14,10 @@ from data_access.rollups.conversation_tables import (
     thread_answers,
     threads,
 )
+from data_access.rollups.loop_tables import member_moments
+from data_access.rollups.map_tables import community_members
+from data_access.rollups.paths import SILENT_DAYS
+from data_access.rollups.reach import until
 from data_access.rollups.tables import member_months, people
 from data_access.scope import Scope
 
@@ -33,6 +37,13 @@ def topic_starters(scope: Scope, condition: str = "any", topic: str | None = Non
     if topic is not None:
         kept.append(threads.c.topic == topic)
     return select(threads.c.member_no).where(*kept, threads.c.member_no.is_not(None)).distinct()
+
+
+def starters_in(scope: Scope, community: int) -> Select[Any]:
+    """Members of a community who began a topic in the months."""
+    mine = community_members
+    rows = topic_starters(scope).join(mine, mine.c.member_no == threads.c.member_no)
+    return rows.where(mine.c.community_no == community)
 
 
 def answerers(scope: Scope) -> Select[Any]:
@@ -91,12 +102,9 @@ def ever_recommended(scope: Scope) -> Select[Any]:
 
 
 def fallen_silent(scope: Scope) -> Select[Any]:
-    """Members who were active once, and not in the three months before the end of the scope's."""
-    months = member_months.c
-    rows = select(months.member_no).where(or_(months.acts > 0, months.orders > 0))
-    if scope.is_about_some:
-        rows = rows.join(people, people.c.member_no == months.member_no).where(*of_people(people, scope))
-    return rows.group_by(months.member_no).having(func.max(months.month) < scope.end - 3)
+    """Members who were active once, and not in the 90 days up to the last day of the data, whatever the months."""
+    table = member_moments
+    return select(table.c.member_no).where(table.c.last_active <= until() - SILENT_DAYS, *of_people(table, scope))
 
 
 def _of_scope(scope: Scope) -> Select[Any]:

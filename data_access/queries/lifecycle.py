@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from data_access.queries.filters import of_months, of_people
-from data_access.rollups.loop_tables import active_day_counts, lifecycle_moves
+from data_access.queries.listed_days import days_by_member, days_there
+from data_access.queries.retention import first_day_of
+from data_access.rollups.lifecycle import SILENT, every_move
+from data_access.rollups.loop_tables import active_day_counts, lifecycle_moves, member_moments
+from data_access.rollups.tables import member_months
 from data_access.scope import Scope
 from data_access.store import Store
+
+BEFORE = 3
+"""Months before a move in which it is decided what it is, but for the way back from a longer silence."""
 
 
 def moves(store: Store, scope: Scope) -> pd.DataFrame:
@@ -21,14 +30,53 @@ def moves(store: Store, scope: Scope) -> pd.DataFrame:
         lost), members.
     """
     table = lifecycle_moves
-    groups = (table.c.month, table.c.from_state, table.c.to_state)
-    rows = select(*groups, func.sum(table.c.members).label("members")).group_by(*groups).order_by(*groups)
-    return store.read(rows.where(*of_months(table.c.month, scope.start, scope.end), *of_people(table, scope)))
+    rows: Any = select(*table.c).where(*of_people(table, scope)) if scope.saved is None else _each_of(scope)
+    every = rows.subquery("every")
+    groups = (every.c.month, every.c.from_state, every.c.to_state)
+    members = func.count() if scope.saved is not None else func.sum(every.c.members)
+    kept = of_months(every.c.month, scope.start, scope.end)
+    return store.read(select(*groups, members.label("members")).where(*kept).group_by(*groups).order_by(*groups))
+
+
+def _each_of(scope: Scope) -> Any:
+    """Every move of the scope's people, one by one."""
+    return every_move(*of_people(member_moments, scope))
+
+
+def members_moved(scope: Scope, begins: str, ends: str) -> Select[Any]:
+    """Members who went from a state to another, in the later one in a month of the scope."""
+    kept = of_people(member_moments, scope)
+    if begins != SILENT:
+        kept.append(member_months.c.month >= scope.start - BEFORE)
+    every = every_move(*kept).subquery("every")
+    is_one = (every.c.from_state == begins, every.c.to_state == ends, *of_months(every.c.month, scope.start, scope.end))
+    return select(every.c.member_no).where(*is_one).distinct()
 
 
 def days_in_months(store: Store, scope: Scope) -> pd.DataFrame:
     """Members by active days of a month: days, members, where a member counts once in each of the scope's months."""
+    if scope.saved is not None:
+        each = days_by_member(scope, _days(scope))
+        return store.read(
+            select(each.c.days, func.count().label("members")).group_by(each.c.days).order_by(each.c.days)
+        )
     table = active_day_counts
     rows = select(table.c.days, func.sum(table.c.members).label("members")).group_by(table.c.days)
     kept = [*of_months(table.c.month, scope.start, scope.end), *of_people(table, scope)]
     return store.read(rows.where(*kept).order_by(table.c.days))
+
+
+def members_on_days(scope: Scope, days: int) -> Select[Any]:
+    """Members who were there on exactly so many days of a month of the scope."""
+    each = days_by_member(scope, _days(scope))
+    return select(each.c.member_no).where(each.c.days == days).distinct()
+
+
+def members_active_on(scope: Scope, day: int) -> Select[Any]:
+    """Members who were there on a day."""
+    there = days_there(scope, (day, day + 1)).subquery("there")
+    return select(there.c.member_no)
+
+
+def _days(scope: Scope) -> tuple[int, int]:
+    return first_day_of(scope.start), first_day_of(scope.end)

@@ -11,8 +11,8 @@ from data_access.loop_paths import Path, Step
 from data_access.queries.filters import of_people
 from data_access.queries.retention import first_day_of
 from data_access.rollups.loop_tables import member_brought, member_moments
-from data_access.rollups.tables import calendar, table_coverage
-from data_access.schema import ACTIVITY
+from data_access.rollups.reach import until
+from data_access.rollups.tables import calendar
 from data_access.scope import Scope
 from data_access.store import Store
 
@@ -117,7 +117,7 @@ def _outcomes(
     by: tuple[str, ...],
 ) -> Select[Any]:
     nth, step = place
-    last_day = _last_day()
+    last_day = until()
     entered, reached = days
     went_on = reached.is_not(None)
     looked_at = func.least(last_day - entered, step.within)
@@ -130,12 +130,6 @@ def _outcomes(
         case((entered + step.within <= last_day, 1), else_=0).label("is_matured"),
         case((went_on, number), else_=0).label("number"),
     )
-
-
-def _last_day() -> ColumnElement[int]:
-    """The last day that the data speak of."""
-    last = select(func.max(table_coverage.c.last_day)).where(table_coverage.c.table_name.in_(tuple(ACTIVITY)))
-    return last.scalar_subquery()
 
 
 def members_at(scope: Scope, path: Path, nth: int, *, went_on: bool) -> Select[Any]:

@@ -61,7 +61,7 @@ class Shown:
 
 def count_members(store: Store, chosen: Select[Any], shown: Shown) -> int:
     """How many members of a choice are found by the search."""
-    found = searched(store, chosen, shown).subquery("found")
+    found = searched(chosen, shown).subquery("found")
     return int(store.read(select(func.count()).select_from(found)).to_numpy()[0, 0])
 
 
@@ -94,7 +94,7 @@ def member_page(store: Store, chosen: Select[Any], shown: Shown, page: int) -> p
 
 def every_member(store: Store, chosen: Select[Any], shown: Shown) -> Iterator[pd.DataFrame]:
     """A whole list in the order of joining, at most ``CHUNK`` rows at a time: the same columns after member_id."""
-    found = searched(store, chosen, shown)
+    found = searched(chosen, shown)
     highest = store.read(select(func.max(people.c.member_no).label("highest")))["highest"].iloc[0]
     for first in range(1, 1 if pd.isna(highest) else int(highest) + 1, CHUNK):
         is_next = partial(_is_between, first=first, last=first + CHUNK - 1)
@@ -136,7 +136,7 @@ def _leading(store: Store, chosen: Select[Any], shown: Shown, needed: int) -> li
     many = min(EARLY * needed, CHUNK)
     if needed > many or (is_amount and not shown.is_descending):
         return []
-    asked = _values(store, shown)
+    asked = _values(shown)
     if shown.sort == "last_active":
         latest = member_months.alias("latest")
         asked = asked.where(member_months.c.month == select(func.max(latest.c.month)).scalar_subquery())
@@ -150,7 +150,7 @@ def _leading(store: Store, chosen: Select[Any], shown: Shown, needed: int) -> li
 
 def _sorted(store: Store, chosen: Select[Any], shown: Shown, page: int) -> list[int]:
     """The members of a page, from the whole list."""
-    found, values = searched(store, chosen, shown).subquery("found"), _values(store, shown).subquery("by_value")
+    found, values = searched(chosen, shown).subquery("found"), _values(shown).subquery("by_value")
     value = func.coalesce(values.c.value, 0) if shown.sort in SUMS else values.c.value
     rows = select(found.c.member_no, value.label("value"))
     joined = rows.outerjoin_from(found, values, values.c.member_no == found.c.member_no)
@@ -169,7 +169,7 @@ def _cut(store: Store, rows: Select[Any], shown: Shown, many: int, after: int = 
     return [int(number) for number in store.read(select(cut.c.member_no).order_by(*order(cut)))["member_no"]]
 
 
-def _values(store: Store, shown: Shown) -> Select[Any]:
+def _values(shown: Shown) -> Select[Any]:
     """What a list is sorted by, for each member who has it: member_no, value. Members are numbered as they joined."""
     number, months = people.c.member_no, member_months.c
     if shown.sort in (*SUMS, "last_active"):
@@ -183,19 +183,19 @@ def _values(store: Store, shown: Shown) -> Select[Any]:
     if shown.sort == "joined":
         return select(number, number.label("value")).where(people.c.joined_day.is_not(None))
     if shown.sort == "name" and not shown.has_names:
-        return select(number, member_token(store, people.c.member_id).label("value"))
+        return select(number, people.c.token.label("value"))
     place = member_names.c[f"{shown.sort}_place"]
     return select(member_names.c.member_no, place.label("value")).where(place.is_not(None))
 
 
-def searched(store: Store, chosen: Select[Any], shown: Shown) -> Select[Any]:
+def searched(chosen: Select[Any], shown: Shown) -> Select[Any]:
     """The numbers of the chosen members whom the search finds."""
     text, them = shown.search.strip(), people.alias("searched")
     if not text:
         return chosen
     if not shown.has_names:
         beginning = text.lower().removeprefix(PSEUDONYM).strip()
-        is_meant = member_token(store, them.c.member_id).startswith(beginning, autoescape=True)
+        is_meant = them.c.token.startswith(beginning, autoescape=True)
         return among(chosen, select(them.c.member_no).where(is_meant))
     is_meant = func.strpos(member_names.c.searched, func.lower(text)) > 0
     return among(chosen, select(member_names.c.member_no).where(is_meant))

@@ -150,5 +150,11 @@ def member_id_of(store: Store, token: str) -> str:
 @lru_cache(maxsize=1_000)
 def _id_of(store: Store, _version: str, token: str) -> str:
     """The same for one version of the store."""
-    found = store.read(select(members.c.member_id).where(member_token(store, members.c.member_id) == token))
-    return str(found["member_id"].iloc[0]) if len(found) else ""
+    for column, told in (
+        (people.c.member_id, people.c.token),  # of staff, and of who came since the last refresh, it is worked out
+        (members.c.member_id, member_token(store, members.c.member_id)),
+    ):
+        found = store.read(select(column).where(told == token))["member_id"]
+        if len(found):
+            return str(found.iloc[0])
+    return ""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
 from sqlalchemy import Select, case, func, select
 
-from data_access.queries.filters import of_months, of_people
+from data_access.queries.filters import of_months, of_people, on_list
 from data_access.queries.member_lists import called
-from data_access.rollups.conversation_tables import LEVELS, ladder_flows, lost_regulars, newcomer_paths
+from data_access.rollups.conversation_tables import ladder_flows, lost_regulars, newcomer_paths
+from data_access.rollups.participation import flows_of
 from data_access.rollups.tables import people
 from data_access.schema import members
 from data_access.scope import Scope
@@ -90,9 +92,10 @@ def ladder(store: Store, scope: Scope) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        month, before and level (places in ``LEVELS``; 0 for away), members.
+        month, before and level (places in ``conversation_tables.LEVELS``; 0 for away), members.
     """
-    table = ladder_flows
+    table = ladder_flows if scope.saved is None else flows_of(people.c.member_no.in_(on_list(scope.saved)))
+    scope = replace(scope, saved=None)
     groups = (table.c.month, table.c.before, table.c.level)
     kept = [*of_months(table.c.month, scope.start, scope.end), *of_people(table, scope)]
     rows = select(*groups, func.sum(table.c.members).label("members")).where(*kept).group_by(*groups)
@@ -117,6 +120,3 @@ def newcomers(store: Store, scope: Scope) -> pd.DataFrame:
     )
     found = store.read(rows.group_by(each.c.is_answered)).set_index("is_answered")
     return found.reindex([1, 0], fill_value=0).reset_index()
-
-
-__all__ = ["LEVELS", "every_lost_regular", "ladder", "lost_by_month", "lost_regulars_of", "newcomers"]

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from sqlalchemy import func, select
+from collections.abc import Mapping
+from typing import Any
 
+import pandas as pd
+from sqlalchemy import Select, func, select
+
+from data_access.queries.filters import of_people
 from data_access.rollups.conversation_tables import last_steps
+from data_access.scope import Scope
 from data_access.store import Store
 
 STEPS = ("first", "second", "third")
 
 
-def steps_before(store: Store, outcome: str, segment: str | None, channel: str | None = None) -> pd.DataFrame:
+def steps_before(store: Store, outcome: str, scope: Scope) -> pd.DataFrame:
     """Members by their last three steps, over all time.
 
     Parameters
     ----------
     outcome : str
         referred: before they first recommended; silent: before they fell silent.
-    segment, channel : str or None
-        Only these members; everyone where it is None.
+    scope : Scope
+        Whose steps; its months do not matter.
 
     Returns
     -------
@@ -29,9 +34,15 @@ def steps_before(store: Store, outcome: str, segment: str | None, channel: str |
     """
     table = last_steps
     groups = tuple(table.c[name] for name in STEPS)
-    kept = [table.c.outcome == outcome]
-    kept += [] if segment is None else [table.c.segment == segment]
-    kept += [] if channel is None else [table.c.channel == channel]
-    sums = (func.sum(table.c.members).label("members"), func.max(table.c.one_in).label("one_in"))
+    kept = [table.c.outcome == outcome, *of_people(table, scope)]
+    sums = (func.count().label("members"), func.max(table.c.one_in).label("one_in"))
     rows = store.read(select(*groups, *sums).where(*kept).group_by(*groups))
     return rows.sort_values(["members", *STEPS], ascending=[False, True, True, True], ignore_index=True)
+
+
+def members_of_steps(scope: Scope, outcome: str, steps: Mapping[str, tuple[str, ...]]) -> Select[Any]:
+    """Members whose last steps were some of these: for first, second or third the acts that will do."""
+    table = last_steps
+    kept = [table.c.outcome == outcome, *of_people(table, scope)]
+    kept += [table.c[name].in_(acts) for name, acts in steps.items()]
+    return select(table.c.member_no).where(*kept)

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Select, Subquery, and_, func, or_, select
 
 from data_access.queries.member_lists import PSEUDONYM, called
-from data_access.queries.member_story import member_id_of
+from data_access.rollups.list_tables import member_names
 from data_access.rollups.map_tables import map_members, map_places
 from data_access.rollups.score_tables import member_scores
 from data_access.rollups.tables import conversation_edges, people
@@ -29,8 +29,7 @@ OWN = ("community_no", "replies", "generation", "brought", "cascade", "revenue",
 
 def number_of(store: Store, token: str) -> int | None:
     """The number of the member behind a token; None where there is none."""
-    rows = select(people.c.member_no).where(people.c.member_id == member_id_of(store, token))
-    found = store.read(rows)["member_no"]
+    found = store.read(select(people.c.member_no).where(people.c.token == token))["member_no"]
     return int(found.iloc[0]) if len(found) else None
 
 
@@ -194,13 +193,13 @@ def members_found(store: Store, text: str, has_names: bool) -> pd.DataFrame:
         member, name, segment, cascade; ``MOST_FOUND`` rows at most.
     """
     if has_names:
-        is_meant = or_(*(each.icontains(text, autoescape=True) for each in (members.c.name, members.c.member_id)))
+        is_meant = func.strpos(member_names.c.searched, func.lower(text)) > 0
     else:
         beginning = text.lower().removeprefix(PSEUDONYM).strip()
-        is_meant = member_token(store, members.c.member_id).startswith(beginning, autoescape=True)
+        is_meant = people.c.token.startswith(beginning, autoescape=True)
     top = (
         select(people.c.member_no, people.c.member_id, people.c.segment, map_members.c.cascade)
-        .join_from(people, members, members.c.member_id == people.c.member_id)
+        .join_from(people, member_names, member_names.c.member_no == people.c.member_no)
         .join(map_members, map_members.c.member_no == people.c.member_no)
         .where(is_meant)
         .order_by(map_members.c.cascade.desc(), people.c.member_no)

@@ -11,6 +11,7 @@ from sqlalchemy import Select, Table, func, select
 
 from data_access.queries.filters import of_months, of_people
 from data_access.queries.joins import EPOCH_WEEKDAY as MONDAY
+from data_access.queries.listed_cohorts import Wanted, cells_of_some, sizes_of_some
 from data_access.rollups.cohorts import MOST_AGES
 from data_access.rollups.loop_tables import cohort_cells, cohort_sizes
 from data_access.scope import Scope
@@ -67,9 +68,16 @@ class Cohorts:
     first: int
     end: int
 
+    @property
+    def wanted(self) -> Wanted:
+        """The same, for members who are looked for one by one."""
+        return Wanted(self.begin, self.grain, (self.first, self.end))
+
 
 def sizes(store: Store, scope: Scope, cohorts: Cohorts, by: tuple[str, ...] = ()) -> pd.DataFrame:
     """How many of a scope's people began in each period: cohort, `by`, members."""
+    if scope.saved is not None:
+        return store.read(sizes_of_some(scope, cohorts.wanted, by), MOST_CELLS)
     groups = (cohort_sizes.c.cohort, *(cohort_sizes.c[name] for name in by))
     rows = select(*groups, func.sum(cohort_sizes.c.members).label("members"))
     return store.read(_kept(rows, cohort_sizes, scope, cohorts).group_by(*groups), MOST_CELLS)
@@ -80,6 +88,8 @@ def cells(store: Store, scope: Scope, cohorts: Cohorts, by: tuple[str, ...] = ()
 
     Ages of which nothing is there have no row; the age after the last one that is told stands for all later ones.
     """
+    if scope.saved is not None:
+        return store.read(cells_of_some(scope, cohorts.wanted, by), MOST_CELLS)
     groups = (cohort_cells.c.cohort, cohort_cells.c.age, *(cohort_cells.c[name] for name in by))
     sums = (func.sum(cohort_cells.c[name]).label(name) for name in ("active", "last_active", "revenue"))
     return store.read(_kept(select(*groups, *sums), cohort_cells, scope, cohorts).group_by(*groups), MOST_CELLS)

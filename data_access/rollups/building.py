@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -49,15 +53,17 @@ def refill(connection: Connection, table: Table, rows: Select[Any]) -> int:
 
 def scratch(connection: Connection, name: str, columns: Columns, rows: Select[Any]) -> Table:
     """A temporary table with these rows, for use within one refresh."""
-    made = Table(
-        name,
-        MetaData(),
-        *(Column(each, kind, autoincrement=False) for each, kind in columns),
-        prefixes=["TEMPORARY"],
-    )
+    made = _temporary(name, tuple((each, type(kind)) for each, kind in columns))
     made.create(connection)
     connection.execute(insert(made).from_select([each for each, _ in columns], rows))
     return made
+
+
+@cache
+def _temporary(name: str, columns: tuple[tuple[str, type[TypeEngine[Any]]], ...]) -> Table:
+    """The same object for the same table: statements that speak of it are turned into SQL once."""
+    named = [Column(each, kind(), autoincrement=False) for each, kind in columns]
+    return Table(name, MetaData(), *named, prefixes=["TEMPORARY"])
 
 
 def with_names(rows: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
@@ -66,6 +72,13 @@ def with_names(rows: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
     origin = func.coalesce(groups.c.origin, NOBODY).label("origin")
     joined = rows.outerjoin(groups, groups.c.group_no == rows.c.group_no)
     return select(*columns, groups.c.segment, groups.c.channel, origin).select_from(joined)
+
+
+def apart(rows: pd.DataFrame, names: list[str]) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
+    """For each row the number of its group, from 0, and the names of the groups in the order of their numbers."""
+    number = np.asarray(rows.groupby(names, dropna=False, sort=True).ngroup(), np.int64)
+    _, first = np.unique(number, return_index=True)
+    return number, rows[names].iloc[first].reset_index(drop=True)
 
 
 def integer(total: ColumnElement[Any]) -> ColumnElement[int]:

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Double, Table, cast, delete, func, select
 from analytics.cohort_counting import PERIODS, Cohorts, day_counts, once
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.loop_tables import active_day_counts, cohort_cells, cohort_sizes, member_moments
+from data_access.rollups.prepared import acts_of
 from data_access.rollups.tables import calendar, people
-from data_access.schema import interactions, orders
+from data_access.schema import orders
 
 BEGINS = {"activity": "first_active", "join": "joined", "order": "first_order"}
 """What a cohort begins with, and the moment that is."""
@@ -40,9 +41,13 @@ class _Members:
     groups: Whole
     names: pd.DataFrame
 
-    def named(self, counted: pd.DataFrame, **same: str) -> pd.DataFrame:
-        """Rows with segment and channel in place of the group's number, and what they have in common."""
-        return counted.merge(self.names, on="group_no").drop(columns="group_no").assign(**same)
+    def named(self, table: Table, counted: pd.DataFrame, **same: str) -> pa.RecordBatch:
+        """Rows of a table, with segment and channel in place of the group's number, and what they have in common."""
+        group = pa.array(counted["group_no"].to_numpy(np.int64))
+        words = {name: pa.array(self.names[name], pa.string()).take(group) for name in ("segment", "channel")}
+        words |= {name: pa.repeat(text, len(counted)) for name, text in same.items()}
+        numbers = {name: pa.array(counted[name].to_numpy()) for name in map(str, counted) if name in table.c}
+        return pa.record_batch(words | numbers)
 
 
 @dataclass
@@ -87,9 +92,10 @@ def build_cohort_cells(connection: Connection) -> int:
                 cohorts.add_revenue(who[: len(paid)], period_of(days[: len(paid)]), paid)
     for table in (cohort_cells, cohort_sizes, active_day_counts):
         connection.execute(delete(table))
-    _load(connection, active_day_counts, (members.named(each) for each in by_days))
-    _load(connection, cohort_sizes, (members.named(each.sizes(), **_kind(kind)) for kind, each in counted.items()))
-    return _load(connection, cohort_cells, (_cells(members, kind, each) for kind, each in counted.items()))
+    bulk_load(connection, active_day_counts, (members.named(active_day_counts, each) for each in by_days))
+    sizes = (members.named(cohort_sizes, each.sizes(), **_kind(kind)) for kind, each in counted.items())
+    bulk_load(connection, cohort_sizes, sizes)
+    return bulk_load(connection, cohort_cells, (_cells(members, kind, each) for kind, each in counted.items()))
 
 
 def count_sizes(connection: Connection) -> int:
@@ -134,10 +140,11 @@ def _cohorts(members: _Members, begin: str, grain: str) -> Cohorts:
     return Cohorts(PERIODS[grain](members.days[moment]), members.known[moment], members.groups, MOST_AGES[grain])
 
 
-def _cells(members: _Members, kind: Kind, cohorts: Cohorts) -> pd.DataFrame:
+def _cells(members: _Members, kind: Kind, cohorts: Cohorts) -> pa.RecordBatch:
     begin, grain = kind
     last = "last_order" if begin == "order" else "last_active"
-    return members.named(cohorts.told(PERIODS[grain](members.days[last]), members.known[last]), **_kind(kind))
+    told = cohorts.told(PERIODS[grain](members.days[last]), members.known[last])
+    return members.named(cohort_cells, told, **_kind(kind))
 
 
 def _spans(connection: Connection) -> Iterator[tuple[int, int]]:
@@ -152,12 +159,15 @@ def _spans(connection: Connection) -> Iterator[tuple[int, int]]:
 
 def _rows(connection: Connection, span: tuple[int, int]) -> tuple[Whole, Whole, npt.NDArray[np.float64]]:
     """Who did something, on which day, and for the orders, which come first, what was paid."""
-    read = []
-    for table in (orders, interactions):
-        paid = [cast(orders.c.amount, Double).label("amount")] if table is orders else []
-        rows = select(people.c.member_no, table.c.day, *paid)
-        rows = rows.join_from(table, people, people.c.member_id == table.c.member_id)
-        read.append(fetch_frame(connection.execute(rows.where(table.c.day >= span[0], table.c.day < span[1]))))
+    amount = cast(orders.c.amount, Double).label("amount")
+    bought = select(people.c.member_no, orders.c.day, amount)
+    bought = bought.join_from(orders, people, people.c.member_id == orders.c.member_id)
+    acts = acts_of(connection)
+    acted = select(acts.c.member_no, acts.c.day).where(acts.c.member_no.is_not(None)).distinct()
+    read = [
+        fetch_frame(connection.execute(rows.where(day >= span[0], day < span[1])))
+        for rows, day in ((bought, orders.c.day), (acted, acts.c.day))
+    ]
     who, days = (np.concatenate([each[name].to_numpy(np.int64) for each in read]) for name in ("member_no", "day"))
     return who, days, read[0]["amount"].to_numpy(float)
 
@@ -170,14 +180,3 @@ def _together(members: Whole, days: Whole) -> Whole:
 
 def _apart(keys: Whole) -> tuple[Whole, Whole]:
     return keys // ROOM, keys % ROOM - ROOM // 2
-
-
-def _load(connection: Connection, table: Table, parts: Iterator[pd.DataFrame]) -> int:
-    names = table.columns.keys()
-    schema = pa.schema([(name, _KINDS[table.c[name].type.python_type]) for name in names])
-    return bulk_load(
-        connection, table, (pa.RecordBatch.from_pandas(part[names], schema, preserve_index=False) for part in parts)
-    )
-
-
-_KINDS = {int: pa.int32(), float: pa.float64(), str: pa.string()}

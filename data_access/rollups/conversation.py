@@ -80,36 +80,46 @@ def count_open_questions(connection: Connection) -> int:
 
 
 def _talk(connection: Connection) -> Table:
-    """What was said, numbered from 0, with who said it: nobody, a member, or one of the company's own people."""
+    """What was said, numbered from 0, with who said it: nobody, a member, or one of the company's own people.
+
+    What begins a thread comes first, in order of time: which topic is a member's first must not hang on how rows lie.
+    """
     acts = interactions.c
     is_company = case((and_(acts.member_id.is_not(None), people.c.member_no.is_(None)), 1), else_=0)
-    told: list[ColumnElement[Any]] = [
-        (func.row_number().over() - 1).label("act_no"),
-        *(acts[name] for name in ("interaction_id", "parent_id")),
-        *(people.c[name] for name in ("member_no", "segment", "channel")),
-        is_company,
-        *(acts[name] for name in ("occurred_at", "day", "month")),
-        (acts.kind == "question").label("is_question"),
-        and_(acts.kind.in_(STARTS), acts.parent_id.is_(None)).label("is_start"),
-        named_groups(acts.topic, "topics"),
-    ]
+    is_start = and_(acts.kind.in_(STARTS), acts.parent_id.is_(None))
+    told = labelled(
+        **{name: acts[name] for name in ("interaction_id", "parent_id")},
+        **{name: people.c[name] for name in ("member_no", "segment", "channel")},
+        is_company=is_company,
+        **{name: acts[name] for name in ("occurred_at", "day", "month")},
+        is_question=acts.kind == "question",
+        is_start=is_start,
+        topic=named_groups(acts.topic, "topics"),
+    )
     every = interactions.outerjoin(people, people.c.member_id == acts.member_id)
-    rows = select(*told).select_from(every).where(acts.kind.in_(TALK))
-    columns: list[tuple[str, Any]] = [
-        *whole("act_no"),
-        ("interaction_id", String()),
-        ("parent_id", String()),
-        *whole("member_no"),
-        ("segment", String()),
-        ("channel", String()),
-        ("is_company", SmallInteger()),
-        ("occurred_at", DateTime()),
-        *whole("day", "month"),
-        ("is_question", Boolean()),
-        ("is_start", Boolean()),
-        ("topic", String()),
-    ]
-    return scratch(connection, "scratch_talk", columns, rows)
+    in_time = func.row_number().over(order_by=(acts.occurred_at, acts.interaction_id)) - 1
+    starts = select(in_time.label("act_no"), *told).select_from(every).where(is_start)
+    made = scratch(connection, "scratch_talk", _TALK_COLUMNS, starts)
+    before = int(connection.execute(select(func.count()).select_from(made)).scalar_one())
+    number = (func.row_number().over() + (before - 1)).label("act_no")
+    fill(connection, made, select(number, *told).select_from(every).where(acts.kind.in_(TALK), ~is_start))
+    return made
+
+
+_TALK_COLUMNS: list[tuple[str, Any]] = [
+    *whole("act_no"),
+    ("interaction_id", String()),
+    ("parent_id", String()),
+    *whole("member_no"),
+    ("segment", String()),
+    ("channel", String()),
+    ("is_company", SmallInteger()),
+    ("occurred_at", DateTime()),
+    *whole("day", "month"),
+    ("is_question", Boolean()),
+    ("is_start", Boolean()),
+    ("topic", String()),
+]
 
 
 def _hanging(connection: Connection, talk: Table) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
 
 from data_access.rollups.building import integer, labelled, refill
 from data_access.rollups.conversation_tables import (
@@ -31,6 +31,12 @@ def build_thread_months(connection: Connection) -> int:
     """Add threads up by month, segment, channel and topic."""
     each = threads.c
     by = (each.month, each.segment, each.channel, each.topic)
+    return refill(connection, thread_months, select(*by, *sums_of_threads()).group_by(*by).order_by(each.month))
+
+
+def sums_of_threads() -> list[ColumnElement[Any]]:
+    """What is counted of threads, by the names that ``thread_months`` has for it."""
+    each = threads.c
     asked = and_(each.is_mature, each.is_question)
     counts = {
         "topics": literal(1),
@@ -45,26 +51,24 @@ def build_thread_months(connection: Connection) -> int:
         "replies": each.replies,
         "company_replies": each.company_replies,
     }
-    sums = labelled(**{name: integer(func.sum(value)) for name, value in counts.items()})
-    return refill(connection, thread_months, select(*by, *sums).group_by(*by).order_by(each.month))
+    return labelled(**{name: integer(func.sum(value)) for name, value in counts.items()})
 
 
 def build_help_pairs(connection: Connection) -> int:
     """Pairs of who asked and who answered, and whether they have answered each other."""
+    return refill(connection, help_pairs, pairs_of_help())
+
+
+def pairs_of_help(*kept: ColumnElement[bool]) -> Select[Any]:
+    """Those pairs counted by the segment and channel of who asked; `kept` are conditions on ``people``, who ask."""
     answers = thread_answers.c
     once = select(answers.asker_no, answers.member_no).where(answers.asker_no.is_not(None)).distinct().subquery("once")
     back = once.alias("back")
     both = and_(back.c.asker_no == once.c.member_no, back.c.member_no == once.c.asker_no)
-    asker = people.alias("asker")
-    by = (asker.c.segment, asker.c.channel)
+    by = (people.c.segment, people.c.channel)
     sums = labelled(pairs=func.count(), mutual=func.count(back.c.member_no))
-    rows = (
-        select(*by, *sums)
-        .join_from(once, asker, asker.c.member_no == once.c.asker_no)
-        .outerjoin(back, both)
-        .group_by(*by)
-    )
-    return refill(connection, help_pairs, rows)
+    rows = select(*by, *sums).join_from(once, people, people.c.member_no == once.c.asker_no).outerjoin(back, both)
+    return rows.where(*kept).group_by(*by)
 
 
 def build_topic_helpers(connection: Connection) -> int:
@@ -91,7 +95,6 @@ def build_newcomer_paths(connection: Connection) -> int:
             each.day,
             each.thread_no,
             func.row_number().over(**mine).label("nth"),
-            func.lead(each.day).over(**mine).label("following"),
         )
         .where(each.member_no.is_not(None))
         .subquery("numbered")
@@ -107,7 +110,6 @@ def build_newcomer_paths(connection: Connection) -> int:
         is_mature=first.c.day + WINDOW_DAYS + BACK_DAYS <= until(),
         is_answered=begun.c.is_covered_by_anyone,
         is_back=again.c.member_no.is_not(None),
-        second_days=first.c.following - first.c.day,
     )
     rows = (
         select(*columns)

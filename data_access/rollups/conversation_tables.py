@@ -168,17 +168,16 @@ newcomer_paths = derived(
     column("is_mature", Boolean(), "it was looked at for 97 days"),
     column("is_answered", Boolean(), "another member or the company answered within seven days"),
     column("is_back", Boolean(), "they began another topic in the 90 days after those seven"),
-    whole("second_days", "days from the first topic to the second; null where there is none"),
 )
 last_steps = derived(
     "last_steps",
-    "what members did last before they recommended, or fell silent, counted",
+    "what members did last before they recommended, or fell silent; of many members only some, evenly",
     frozenset({"interactions", "orders", "referrals"}),
-    column("outcome", String(), "referred or silent"),
+    whole("member_no", "the member's number"),
     *who(),
+    column("outcome", String(), "referred or silent"),
     column("first", String(), "three steps before; empty where there was none"),
     column("second", String(), "two steps before"),
     column("third", String(), "the step before"),
-    whole("members", "how many members"),
-    whole("one_in", "counted on one of so many members"),
+    whole("one_in", "one of so many members is told"),
 )

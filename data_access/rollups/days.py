@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Connection, Table, func, literal, select, union, union_all
 
 from data_access.engines import bulk_load, fetch_frame
-from data_access.rollups.building import integer, scratch, whole, with_names
+from data_access.rollups.building import apart, integer, scratch, whole, with_names
 from data_access.rollups.tables import calendar, daily_activity
 
 MONTHLY_DAYS = 30
 YEAR_DAYS = 365
+Whole = npt.NDArray[np.int64]
 
 
 def build_calendar(connection: Connection, first_day: int, last_day: int) -> int:
@@ -44,7 +46,7 @@ def build_daily_activity(connection: Connection, acts: Table, purchases: Table, 
     spans.drop(connection)
     connection.execute(daily_activity.delete())
     months = fetch_frame(connection.execute(select(calendar.c.day, calendar.c.month)))
-    return bulk_load(connection, daily_activity, _batches(rows, months, last_day))
+    return bulk_load(connection, daily_activity, _running(rows, months, last_day))
 
 
 def _active_spans(connection: Connection, acts: Table, purchases: Table) -> Table:
@@ -65,24 +67,30 @@ def _active_spans(connection: Connection, acts: Table, purchases: Table) -> Tabl
     return scratch(connection, "scratch_spans", columns, select(*by, func.count()).group_by(*by))
 
 
-def _batches(rows: pd.DataFrame, months: pd.DataFrame, last_day: int) -> Iterator[pa.RecordBatch]:
+def _running(rows: pd.DataFrame, months: pd.DataFrame, last_day: int) -> Iterator[pa.RecordBatch]:
     """For each segment and channel, the running number of members within 30 days of an active day."""
-    month_of_day = dict(zip(months["day"], months["month"], strict=True))
-    for (segment, channel), changes in rows.groupby(["segment", "channel"], dropna=False):
-        first = int(changes["day"].min())
-        length = last_day - first + 1
-        sums = np.zeros((2, length + MONTHLY_DAYS + 2), np.int64)
-        at = changes["day"].to_numpy(np.int64) - first
-        for row, name in enumerate(("active", "change")):
-            np.add.at(sums[row], at, changes[name].to_numpy(np.int64))
-        days = np.arange(first, last_day + 1)
-        yield pa.record_batch(
-            {
-                "day": pa.array(days, pa.int32()),
-                "month": pa.array([month_of_day[day] for day in days], pa.int32()),
-                "segment": pa.array([segment] * length, pa.string()),
-                "channel": pa.array([channel] * length, pa.string()),
-                "active": pa.array(sums[0, :length], pa.int32()),
-                "active_30": pa.array(sums[1].cumsum()[:length], pa.int32()),
-            }
-        )
+    if rows.empty:
+        return
+    number, names = apart(rows, ["segment", "channel"])
+    day = rows["day"].to_numpy(np.int64)
+    first = int(day.min())
+    length, width = last_day - first + 1, max(last_day, int(day.max())) - first + 1
+    begins = np.full(len(names), width)
+    np.minimum.at(begins, number, day - first)
+    is_told = np.arange(length) >= begins[:, np.newaxis]
+
+    def summed(name: str) -> Whole:
+        amounts = np.bincount(number * width + day - first, rows[name].to_numpy(float), len(names) * width)
+        return amounts.astype(np.int64).reshape(len(names), width)
+
+    told_days, group = np.broadcast_to(np.arange(first, last_day + 1), is_told.shape)[is_told], np.nonzero(is_told)[0]
+    month_of_day = months.sort_values("day")["month"].to_numpy(np.int64)
+    told = {
+        "day": told_days,
+        "month": month_of_day[told_days - int(months["day"].min())],
+        "active": summed("active")[:, :length][is_told],
+        "active_30": summed("change").cumsum(axis=1)[:, :length][is_told],
+    }
+    arrays = {name: pa.array(values, pa.int32()) for name, values in told.items()}
+    words = {name: pa.array(names[name], pa.string()).take(pa.array(group)) for name in names}
+    yield pa.record_batch(arrays | words)

@@ -13,11 +13,12 @@ from sqlalchemy import ColumnElement, Connection, Select, extract, func, select
 from analytics.member_days import Doings, counted, doings, joined, thinned, took_part
 from data_access.engines import fetch_frame
 from data_access.rollups.member_days import MEMBER, MemberDays
-from data_access.rollups.tables import people
+from data_access.rollups.tables import member_groups, people
 from data_access.schema import members
 
 HORIZON = 90
 """Days that a forecast speaks of."""
+WHO = ("segment", "channel", "origin")
 Whole = npt.NDArray[np.int64]
 
 
@@ -65,19 +66,26 @@ def watch(connection: Connection, days: MemberDays, whom: Members) -> Watched:
     left = func.floor(extract("epoch", members.c.left_at) / 86_400).label("left_day")
     whole = ("member_no", "group_no", "joined_day", "joined_month")
     asked = (
-        select(*(people.c[name] for name in (*whole, "segment", "channel", "origin")), left)
+        select(*(people.c[name] for name in whole), left)
         .join_from(people, members, members.c.member_id == people.c.member_id)
         .where(*whom.chosen(people.c.member_no))
         .order_by(people.c.member_no)
     )
     found = fetch_frame(connection.execute(asked))
     numbers: dict[str, Any] = {name: found[name].to_numpy(np.int64) for name in whole}
-    told = found.assign(**numbers, left_day=found["left_day"].to_numpy(float, na_value=np.nan))
+    words = groups_told(connection).reindex(numbers["group_no"]).reset_index(drop=True)
+    told = words.assign(**numbers, left_day=found["left_day"].to_numpy(float, na_value=np.nan))
     happened, paid = days.happened.c, days.paid.c
     packed = _whole(connection, select(happened.packed).where(*whom.chosen_packed(happened.packed)))
     bought = fetch_frame(connection.execute(select(paid.packed, paid.spent).where(*whom.chosen_packed(paid.packed))))
     bills = bought["packed"].to_numpy(np.int64), bought["spent"].to_numpy(float)
     return Watched(told, doings(numbers["member_no"], packed, *bills))
+
+
+def groups_told(connection: Connection) -> pd.DataFrame:
+    """What the groups of members are, by group_no: segment, channel, origin."""
+    groups = fetch_frame(connection.execute(select(*(member_groups.c[name] for name in ("group_no", *WHO)))))
+    return groups.set_index(groups.pop("group_no").to_numpy(np.int64))
 
 
 def every_nth(watched: list[Watched], every: int) -> Watched:
@@ -112,7 +120,7 @@ def facts_at(watched: Watched, cut: int, *, with_gaps: bool = False) -> pd.DataF
     is_there = (known["took_days"] > 0).to_numpy() & ~(told["left_day"] <= cut).to_numpy()
     kept, who = known[is_there].reset_index(drop=True), told[is_there].reset_index(drop=True)
     tenure = cut - np.minimum(who["joined_day"].to_numpy(float), kept["first_day"].to_numpy(float))
-    words = {name: who[name] for name in ("segment", "channel", "origin")}
+    words = {name: who[name] for name in WHO}
     since = {"silent_days": cut - kept["last_day"], "quiet_days": cut - kept["last_took"]}
     return kept.assign(tenure_days=tenure, **since, **words)
 

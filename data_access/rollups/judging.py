@@ -34,7 +34,7 @@ class Taught:
 
     def risk(self, facts: pd.DataFrame) -> Floats:
         """The probability of silence within the horizon."""
-        return risk(self.level.logits(facts, HORIZON), self.shift)
+        return risk(self.level.logits(facts), self.shift)
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,13 @@ def seeing(watched: Watched, span: tuple[int, int]) -> Seeing:
 def taught(name: str, cut: int, see: Seeing, known: ParetoDropout | None = None) -> Taught | str:
     """A level that has learnt from windows that were over at a cut, or why there is none."""
     training = [each for each in (see(cut - HORIZON), see(cut - 2 * HORIZON)) if each is not None and len(each.facts)]
-    found = learn(name, training, known)
+    found = learn(name, training, HORIZON, known)
     if isinstance(found, str):
         return found
     season = see(cut - SEASON)
     if season is None or not len(season.facts) or name == RECENCY:
         return Taught(found)
-    foretold = risk(found.logits(season.facts, HORIZON))
+    foretold = risk(found.logits(season.facts))
     return Taught(found, intercept_shift(foretold, float(season.is_silent.mean())))
 
 

@@ -42,6 +42,7 @@ CELL_MONTHS = 6
 MANY_ORDERS = 3
 OUTCOMES = ("orders", "margin")
 KEYS = ["source", "subject"]
+CELL = ["segment", "half_year", "bought"]
 
 
 def build_lean_in_effects(connection: Connection) -> int:
@@ -51,7 +52,9 @@ def build_lean_in_effects(connection: Connection) -> int:
         return 0
     marked = fetch_frame(connection.execute(_outcomes(connection)))
     costs = _costs(connection)
-    told = [row for _, mine in _subjects(marked) for row in _effects(mine, marked)]
+    marked["cell"] = marked.groupby(CELL, sort=False).ngroup().to_numpy(np.int64)
+    others = marked[marked["source"] == OTHERS]
+    told = [row for _, mine in _subjects(marked) for row in _effects(mine, others)]
     if not told:
         return 0
     rows = pd.DataFrame(told).merge(costs, on=KEYS, how="left")
@@ -64,14 +67,14 @@ def _subjects(marked: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
     yield from marked[marked["source"] != OTHERS].groupby(KEYS, sort=True)
 
 
-def _effects(mine: pd.DataFrame, marked: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _effects(mine: pd.DataFrame, others: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """A row for each outcome of one initiative or kind of gives."""
     treated, control = mine[mine["arm"] == TREATED], mine[mine["arm"] == CONTROL]
     is_held_out = len(control) > 0
     if is_held_out:
         treated, control = treated.assign(weight=1.0), control.assign(weight=1.0)
     else:
-        treated, control = _weighed(treated.assign(weight=1.0), marked[marked["source"] == OTHERS])
+        treated, control = _weighed(treated.assign(weight=1.0), others)
     for outcome in OUTCOMES:
         effect = _effect(treated, control, [f"{outcome}_early", f"{outcome}_late"], [f"{outcome}_after"])
         placebo = _effect(treated, control, [f"{outcome}_early"], [f"{outcome}_late"])
@@ -95,13 +98,12 @@ def _weighed(treated: pd.DataFrame, others: pd.DataFrame) -> tuple[pd.DataFrame,
 
     Both bought as often in the month in which it began, so that neither had gone by then.
     """
-    cells, treated = ["segment", "half_year", "bought"], treated[treated["bought"] > 0]
-    wanted = treated.groupby(cells).size().rename("wanted")
-    found = others.groupby(cells).size().rename("found")
-    weights = pd.concat([wanted, found], axis=1).dropna()
-    weight = weights["wanted"].div(weights["found"])
-    alike = treated[pd.MultiIndex.from_frame(treated[cells]).isin(weight.index)]
-    return alike, others.join(weight.rename("weight"), on=cells).dropna(subset="weight")
+    treated = treated[treated["bought"] > 0]
+    size = 1 + max(int(each["cell"].to_numpy().max(initial=0)) for each in (treated, others))
+    wanted, found = (np.bincount(each["cell"], minlength=size) for each in (treated, others))
+    alike, in_cell = treated[found[treated["cell"]] > 0], others["cell"].to_numpy()
+    is_wanted = wanted[in_cell] > 0
+    return alike, others[is_wanted].assign(weight=(wanted / np.maximum(found, 1))[in_cell][is_wanted])
 
 
 def _effect(treated: pd.DataFrame, others: pd.DataFrame, before: list[str], after: list[str]) -> Effect:
@@ -111,7 +113,7 @@ def _effect(treated: pd.DataFrame, others: pd.DataFrame, before: list[str], afte
 
 
 def _arm(cases: pd.DataFrame, before: list[str], after: list[str]) -> Arm:
-    was, did = (cases[names].sum(axis=1).to_numpy(float) for names in (before, after))
+    was, did = (np.sum([cases[name].to_numpy(float) for name in names], axis=0) for names in (before, after))
     return Arm(was, did, cases["member_no"].to_numpy(np.int64), cases["weight"].to_numpy(float))
 
 

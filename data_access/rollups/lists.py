@@ -17,15 +17,15 @@ from data_access.rollups.building import integer, labelled, refill
 from data_access.rollups.list_tables import bridges, member_names, reached_groups, referrers, saved_list_numbers
 from data_access.rollups.map_tables import community_members
 from data_access.rollups.people import named_groups
+from data_access.rollups.reach import last_day
 from data_access.rollups.tables import (
     calendar,
     conversation_edges,
     member_months,
     people,
     referral_forest,
-    table_coverage,
 )
-from data_access.schema import ACTIVITY, gives, members, saved_list_members
+from data_access.schema import gives, members, saved_list_members
 
 RECENT_DAYS = 90
 """Days that count as lately, and as many before them as the time before."""
@@ -80,12 +80,6 @@ def build_referrers(connection: Connection) -> int:
     names = [each.name for each in referrers.columns]
     columns = {name: pa.array(told[name], from_pandas=True) for name in names}
     return bulk_load(connection, referrers, iter([pa.record_batch(columns)]))
-
-
-def last_day(connection: Connection) -> int:
-    """The last day that the data speak of, as days since 1970-01-01."""
-    reaching = table_coverage.c.table_name.in_(ACTIVITY)
-    return int(connection.scalar(select(func.max(table_coverage.c.last_day)).where(reaching)) or 0)
 
 
 def _month_not_over(connection: Connection) -> int:

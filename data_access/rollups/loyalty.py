@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Connection, Double, Table, case, cast, func, literal, or_, select, union_all
 
 from data_access.engines import bulk_load, fetch_frame
-from data_access.rollups.building import fill, labelled, scratch, whole, with_names
+from data_access.rollups.building import apart, fill, labelled, scratch, whole, with_names
 from data_access.rollups.days import YEAR_DAYS
 from data_access.rollups.prepared import ALL
 from data_access.rollups.tables import calendar, loyalty_months
@@ -73,32 +74,39 @@ def _fill_customers(connection: Connection, days: Table, categories: Table, last
     named = with_names(counted, *(counted.c[name] for name in ("begin", "until", "again", "members")))
     same = categories.c.category_no == counted.c.category_no
     spans = fetch_frame(connection.execute(named.join(categories, same).add_columns(categories.c.category)))
-    return bulk_load(connection, loyalty_months, _batches(spans, last_month))
+    return bulk_load(connection, loyalty_months, _running(spans, last_month))
 
 
-def _batches(rows: pd.DataFrame, last_month: int) -> Iterator[pa.RecordBatch]:
+def _running(rows: pd.DataFrame, last_month: int) -> Iterator[pa.RecordBatch]:
     """For each category, segment and channel, the running numbers of customers and of repeaters."""
-    for (category, segment, channel), spans in rows.groupby(["category", "segment", "channel"], dropna=False):
-        first = int(spans["begin"].min())
-        change = np.zeros((2, max(last_month, int(spans["until"].max())) - first + 2), np.int64)
-        for number, chosen in enumerate((spans, spans[spans["again"] == 1])):
-            sizes = chosen["members"].to_numpy(np.int64)
-            np.add.at(change[number], chosen["begin"].to_numpy(np.int64) - first, sizes)
-            np.add.at(change[number], chosen["until"].to_numpy(np.int64) - first, -sizes)
-        length = last_month - first + 1
-        running = change.cumsum(axis=1)[:, :length]
-        yield pa.record_batch(
-            {
-                "month": pa.array(np.arange(first, first + length), pa.int32()),
-                "category": pa.array([category] * length, pa.string()),
-                "segment": pa.array([segment] * length, pa.string()),
-                "channel": pa.array([channel] * length, pa.string()),
-                "customers": pa.array(running[0], pa.int32()),
-                "repeaters": pa.array(running[1], pa.int32()),
-                "gap_pairs": pa.array(np.zeros(length), pa.int32()),
-                "gap_squares": pa.array(np.zeros(length), pa.float64()),
-            }
-        )
+    if rows.empty:
+        return
+    number, names = apart(rows, ["category", "segment", "channel"])
+    begin, until, sizes = (rows[name].to_numpy(np.int64) for name in ("begin", "until", "members"))
+    first = int(begin.min())
+    width = max(last_month, int(until.max())) - first + 2
+    length = last_month - first + 1
+    begins = np.full(len(names), width)
+    np.minimum.at(begins, number, begin - first)
+    months = np.arange(length)
+    is_told = months >= begins[:, np.newaxis]
+
+    def counted(chosen: npt.NDArray[np.bool_]) -> pa.Array:
+        places = np.concatenate([(number * width + month - first)[chosen] for month in (begin, until)])
+        change = np.bincount(places, np.concatenate([sizes[chosen], -sizes[chosen]]), len(names) * width)
+        return pa.array(change.reshape(len(names), width).cumsum(axis=1)[:, :length][is_told], pa.float64())
+
+    month, group = np.broadcast_to(months + first, is_told.shape)[is_told], np.nonzero(is_told)[0]
+    yield pa.record_batch(
+        {
+            "month": pa.array(month, pa.int32()),
+            **{name: pa.array(names[name], pa.string()).take(pa.array(group)) for name in names},
+            "customers": counted(np.ones(len(rows), np.bool_)).cast(pa.int32()),
+            "repeaters": counted((rows["again"] == 1).to_numpy(bool)).cast(pa.int32()),
+            "gap_pairs": pa.array(np.zeros(len(month)), pa.int32()),
+            "gap_squares": pa.array(np.zeros(len(month)), pa.float64()),
+        }
+    )
 
 
 def _fill_gaps(connection: Connection, days: Table, categories: Table) -> int:

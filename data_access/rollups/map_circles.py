@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Integer, Select, Table, case, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    ScalarSelect,
+    Select,
+    Table,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from analytics.communities import NOWHERE, Real
 from analytics.community_layout import place_circles
 from data_access.engines import fetch_frame
+from data_access.rollups.building import labelled, refill
 from data_access.rollups.map_communities import (
     CASCADE,
     CONVERSATION,
@@ -19,8 +34,8 @@ from data_access.rollups.map_communities import (
     load_columns,
     talk_by_community,
 )
-from data_access.rollups.map_members import last_day_of_all
-from data_access.rollups.map_tables import communities, community_bridges, community_links, map_members
+from data_access.rollups.map_tables import communities, community_links, community_months, map_members
+from data_access.rollups.reach import last_day
 from data_access.rollups.tables import people
 from data_access.schema import interactions, orders
 
@@ -43,7 +58,7 @@ def build_communities(connection: Connection) -> int:
     before = fetch_frame(connection.execute(select(communities)))
     before = before.drop_duplicates("community_no").set_index("community_no")
     kind = kind_of_communities(connection)
-    circles = fetch_frame(connection.execute(_counts(last_day_of_all(connection))))
+    circles = fetch_frame(connection.execute(_counts(last_day(connection))))
     circles = circles.sort_values(["members", "community_no"], ascending=[False, True], ignore_index=True)
     circles["kind"] = np.where(circles["community_no"] == NOWHERE, NONE, kind)
     known = before.get("topic", pd.Series(dtype=object))
@@ -69,6 +84,23 @@ _WHOLE = ("community_no", "central_no", "members", "active", "referred")
 _TEXT = ("kind", "topic", "central_id")
 
 
+def build_community_months(connection: Connection) -> int:
+    """Count the members of each community by when they joined, and by their groups."""
+    return refill(connection, community_months, month_rows(last_day(connection)))
+
+
+def month_rows(until: ScalarSelect[Any] | int, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """The rows of ``community_months``, of the members who meet the conditions."""
+    by = (map_members.c.community_no, people.c.group_no, people.c.joined_month)
+    is_active = map_members.c.last_day > until - RECENT_DAYS
+    rows = select(
+        *labelled(community_no=by[0], group_no=by[1], month=by[2], members=func.count()),
+        func.count().filter(is_active).label("active"),
+    )
+    joined = rows.join_from(map_members, people, people.c.member_no == map_members.c.member_no)
+    return joined.where(*conditions).group_by(*by)
+
+
 def build_community_links(connection: Connection) -> int:
     """Count answers and newcomers from each community to each other one."""
     talk = talk_by_community(connection).rename(columns={"with_no": "other"}).assign(referrals=0)
@@ -78,22 +110,6 @@ def build_community_links(connection: Connection) -> int:
     links = links.reset_index().rename(columns={"other": "other_no"})
     columns = {column.name: pa.array(links[column.name], pa.int32()) for column in community_links.columns}
     return load_columns(connection, community_links, **columns)
-
-
-def build_community_bridges(connection: Connection) -> int:
-    """Find the members who talk with members of two or more other communities."""
-    talk = talk_by_community(connection)
-    talk = talk[(talk["community_no"] != talk["with_no"]) & (talk["community_no"] > 0) & (talk["with_no"] > 0)]
-    turned = {"other_no": "member_no", "with_no": "community_no", "community_no": "with_no"}
-    there, back = talk.drop(columns="other_no"), talk.drop(columns="member_no").rename(columns=turned)
-    both = pd.concat([there, back], ignore_index=True)
-    pairs = both.groupby(["member_no", "community_no", "with_no"], sort=True)["replies"].sum().reset_index()
-    pairs = pairs.sort_values(["member_no", "replies", "with_no"], ascending=[True, False, True])
-    of_member = pairs.groupby(["member_no", "community_no"], sort=True)
-    found = of_member.agg(reached=("with_no", "size"), replies=("replies", "sum"), most_no=("with_no", "first"))
-    bridges = found[found["reached"] > 1].reset_index()
-    columns = {column.name: pa.array(bridges[column.name], pa.int32()) for column in community_bridges.columns}
-    return load_columns(connection, community_bridges, **columns)
 
 
 def _brought(connection: Connection) -> pd.DataFrame:

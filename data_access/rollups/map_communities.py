@@ -99,14 +99,20 @@ def _known(connection: Connection, member_no: Whole) -> dict[int, Whole]:
 
 
 def _of_conversation(connection: Connection, member_no: Whole) -> Found:
-    edges = fetch_frame(connection.execute(select(conversation_edges)))
-    first, second = (np.searchsorted(member_no, edges[name].to_numpy(np.int64)) for name in ("member_no", "other_no"))
-    ties = tied(first, second, edges["replies"].to_numpy(np.float64), len(member_no))
+    ties = tied(*_edges(connection, member_no), len(member_no))
     weight = np.asarray(ties.sum(axis=1), np.float64)
     talks = np.flatnonzero(weight > 0)
     groups = np.full(len(member_no), -1)
     groups[talks] = find_communities(ties[talks][:, talks])
     return Found(groups, weight)
+
+
+def _edges(connection: Connection, member_no: Whole) -> tuple[Whole, Whole, Real]:
+    """Who answers whom, as positions among these members, and how often."""
+    edge = conversation_edges.c
+    edges = fetch_frame(connection.execute(select(edge.member_no, edge.other_no, edge.replies)))
+    first, second = (np.searchsorted(member_no, edges[name].to_numpy(np.int64)) for name in ("member_no", "other_no"))
+    return first, second, edges["replies"].to_numpy(np.float64)
 
 
 def _of_cascades(connection: Connection, member_no: Whole) -> Found:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Select, func, select, union_all
+from sqlalchemy import Connection, func, select
 
-from analytics.communities import Real, Whole, tied
+from analytics.communities import Whole, tied
 from analytics.community_layout import place_members
+from analytics.credit import downstream
 from data_access.engines import fetch_frame
+from data_access.rollups.loop_tables import member_moments
 from data_access.rollups.map_communities import load_columns, talk_by_community
 from data_access.rollups.map_tables import community_members, map_members, map_places
-from data_access.rollups.tables import member_months, people, referral_forest, table_coverage
-from data_access.schema import ACTIVITY, interactions, orders
+from data_access.rollups.reach import last_day
+from data_access.rollups.tables import member_months, people, referral_forest
 
 DAYS_IN_MONTH = 30.44
 ACTIVE_GAPS, LAPSED_GAPS = 2, 6
@@ -43,15 +45,15 @@ def build_map_members(connection: Connection) -> int:
     """Gather what is drawn of each member."""
     mine = community_members
     forest = (referral_forest.c[name] for name in ("root_no", "referrer_no", "generation", "brought", "cascade"))
+    last = member_moments.c.last_active.label("last_day")
     rows = (
-        select(*mine.c, *forest, _DONE.c.revenue, _DONE.c.months, _DONE.c.first_month, _DONE.c.last_month)
+        select(*mine.c, *forest, _DONE.c.revenue, _DONE.c.months, _DONE.c.first_month, _DONE.c.last_month, last)
         .outerjoin(referral_forest, referral_forest.c.member_no == mine.c.member_no)
         .outerjoin(_DONE, _DONE.c.member_no == mine.c.member_no)
+        .outerjoin(member_moments, member_moments.c.member_no == mine.c.member_no)
         .order_by(mine.c.member_no)
     )
     members = fetch_frame(connection.execute(rows))
-    last = fetch_frame(connection.execute(_last_days())).set_index("member_no")["last_day"]
-    members["last_day"] = members["member_no"].map(last)
     revenue = members["revenue"].fillna(0.0).to_numpy(np.float64)
     number, generation = members["member_no"].to_numpy(np.int64), members["generation"].fillna(0).to_numpy(np.int64)
     parent = np.searchsorted(number, members["referrer_no"].fillna(0).to_numpy(np.int64))
@@ -61,23 +63,10 @@ def build_map_members(connection: Connection) -> int:
     columns["referrer_no"] = _whole(members["referrer_no"])
     columns |= {name: _whole(members[name].fillna(0)) for name in ("generation", "brought", "cascade")}
     columns["last_day"] = _whole(members["last_day"])
-    columns["health"] = pa.array(STATES[_states(members, last_day_of_all(connection))], pa.string())
+    columns["health"] = pa.array(STATES[_states(members, last_day(connection))], pa.string())
     columns["revenue"] = pa.array(revenue)
-    columns["brought_revenue"] = pa.array(brought_revenue(parent, generation, revenue))
+    columns["brought_revenue"] = pa.array(downstream(parent, generation, revenue))
     return load_columns(connection, map_members, **columns)
-
-
-def brought_revenue(parent: Whole, generation: Whole, revenue: Real) -> Real:
-    """The revenue of everyone below each member of a forest.
-
-    >>> brought_revenue(np.array([-1, 0, 1]), np.array([0, 1, 2]), np.array([1.0, 2.0, 4.0]))
-    array([6., 4., 0.])
-    """
-    below = np.zeros(len(parent))
-    for depth in range(int(generation.max(initial=0)), 0, -1):
-        members = np.flatnonzero((generation == depth) & (parent >= 0))
-        np.add.at(below, parent[members], below[members] + revenue[members])
-    return below
 
 
 def build_map_places(connection: Connection) -> int:
@@ -113,23 +102,6 @@ def _placed(members: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
     distance = np.sqrt((seeds // np.uint64(100_003) % np.uint64(100_003)) / 100_003)
     placed = place_members(np.column_stack([distance * np.cos(angle), distance * np.sin(angle)]), ties)
     return in_order.assign(x=placed[:, 0], y=placed[:, 1])
-
-
-def _last_days() -> Select[tuple[int, int]]:
-    """The day each member was last active: member_no, last_day."""
-    days = [
-        select(table.c.member_id, func.max(table.c.day).label("day")).group_by(table.c.member_id)
-        for table in (orders, interactions)
-    ]
-    every = union_all(*days).subquery("every")
-    rows = select(people.c.member_no, func.max(every.c.day).label("last_day"))
-    return rows.join_from(people, every, every.c.member_id == people.c.member_id).group_by(people.c.member_no)
-
-
-def last_day_of_all(connection: Connection) -> int:
-    """The last day that the data speaks of."""
-    reaching = table_coverage.c.table_name.in_(ACTIVITY)
-    return int(connection.execute(select(func.max(table_coverage.c.last_day)).where(reaching)).scalar() or 0)
 
 
 def _states(members: pd.DataFrame, until: int) -> Whole:

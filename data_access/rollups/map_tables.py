@@ -57,6 +57,16 @@ communities = derived(
     amount("y", "the circle's middle"),
     amount("radius", "the circle's radius"),
 )
+community_months = derived(
+    "community_months",
+    "members of communities by the month they joined",
+    SOURCES,
+    whole("community_no", "the community's number; 0 for members of none"),
+    whole("group_no", "the number of their segment, channel and origin"),
+    whole("month", "when they joined, as months since 1970-01; null where that is not known"),
+    whole("members", "how many members"),
+    whole("active", "those of them who were active in the 90 days before the last day"),
+)
 community_links = derived(
     "community_links",
     "how communities are linked",
@@ -66,16 +76,6 @@ community_links = derived(
     whole("replies", "answers from the first to the other"),
     whole("people", "members of the first who answered or brought somebody of the other"),
     whole("referrals", "members of the other whom somebody of the first brought"),
-)
-community_bridges = derived(
-    "community_bridges",
-    "members who talk with members of other communities",
-    SOURCES,
-    whole("member_no", "the member's number"),
-    whole("community_no", "their own community"),
-    whole("reached", "other communities with which they exchanged answers"),
-    whole("replies", "answers exchanged with them"),
-    whole("most_no", "the other community with most of these answers"),
 )
 map_places = derived(
     "map_places",

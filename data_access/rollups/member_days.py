@@ -5,13 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Double, Select, Table, case, cast, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Double,
+    Select,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from analytics.member_days import ACT, ANSWERED, CONTRIBUTION, DAY_BITS, FIRST_DAY, KIND_BITS, ORDER
 from data_access.rollups.building import fill, labelled, scratch
-from data_access.rollups.prepared import ANSWER_KINDS
+from data_access.rollups.prepared import ANSWER_KINDS, acts_of, numbers_of, spoken_of
 from data_access.rollups.tables import people
-from data_access.schema import CONTRIBUTION_KINDS, interactions, orders, referrals
+from data_access.schema import orders, referrals
 
 MEMBER = 1 << (KIND_BITS + DAY_BITS)
 """What a member's number is multiplied by, to stand above the day and the kind."""
@@ -41,23 +55,24 @@ class MemberDays:
 def prepare_member_days(connection: Connection) -> MemberDays:
     """Number everything that members did; members who are no staff only."""
     packed = [("packed", BigInteger())]
-    happened = scratch(connection, "scratch_happened", packed, _acted())
-    for rows in (_recommended(), _answered()):
+    happened = scratch(connection, "scratch_happened", packed, _acted(acts_of(connection)))
+    for rows in (_recommended(), _answered(spoken_of(connection))):
         fill(connection, happened, rows)
     paid = scratch(connection, "scratch_paid", [*packed, ("spent", Double())], _bought())
     fill(connection, happened, select(paid.c.packed))
     return MemberDays(happened, paid)
 
 
-def _packed(day: ColumnElement[Any], kind: ColumnElement[Any]) -> ColumnElement[Any]:
+def _packed(
+    day: ColumnElement[Any], kind: ColumnElement[Any], number: ColumnElement[Any] = people.c.member_no
+) -> ColumnElement[Any]:
     """The member, the day and the kind in one number, which sorts by them."""
-    return (cast(people.c.member_no, BigInteger) * MEMBER + (day - FIRST_DAY) * (1 << KIND_BITS) + kind).label("packed")
+    return (cast(number, BigInteger) * MEMBER + (day - FIRST_DAY) * (1 << KIND_BITS) + kind).label("packed")
 
 
-def _acted() -> Select[Any]:
-    kind = case((interactions.c.kind.in_(CONTRIBUTION_KINDS), CONTRIBUTION), else_=ACT)
-    rows = select(_packed(interactions.c.day, kind))
-    return rows.join_from(interactions, people, people.c.member_id == interactions.c.member_id)
+def _acted(acts: Table) -> Select[Any]:
+    kind = case((acts.c.contributes == 1, CONTRIBUTION), else_=ACT)
+    return select(_packed(acts.c.day, kind, acts.c.member_no)).where(acts.c.member_no.is_not(None))
 
 
 def _bought() -> Select[Any]:
@@ -71,14 +86,9 @@ def _recommended() -> Select[Any]:
     return rows.join_from(referrals, people, people.c.member_id == referrals.c.referrer_id)
 
 
-def _answered() -> Select[Any]:
+def _answered(spoken: Table) -> Select[Any]:
     """On the day of each answer, whom it answers: the author of what it answers, if that is somebody else."""
-    act, parent = interactions.alias("act"), interactions.alias("parent")
-    answers = (
-        select(parent.c.member_id, act.c.day)
-        .join_from(parent, act, act.c.parent_id == parent.c.interaction_id)
-        .where(act.c.kind.in_(ANSWER_KINDS), act.c.member_id != parent.c.member_id)
-        .subquery("answers")
-    )
-    rows = select(_packed(answers.c.day, literal(ANSWERED)))
-    return rows.join_from(answers, people, people.c.member_id == answers.c.member_id)
+    is_by_somebody = or_(spoken.c.member_no.is_not(None), spoken.c.is_company == 1)
+    is_answer = and_(spoken.c.kind_no.in_(numbers_of(ANSWER_KINDS)), spoken.c.is_own == 0, is_by_somebody)
+    rows = select(_packed(spoken.c.day, literal(ANSWERED), spoken.c.author_no))
+    return rows.where(is_answer, spoken.c.author_no.is_not(None))

@@ -54,7 +54,7 @@ def _level(judged: Judged, today: dict[str, Taught], level: str) -> dict[str, An
     }
     if found is None:
         return told
-    model = getattr(found.level, "model")  # noqa: B009 - each level has one of its own kind
+    model = found.level.model
     return told | {
         "variant": VARIANTS[type(found.level)],
         "log_likelihood": model.log_likelihood,

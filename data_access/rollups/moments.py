@@ -12,10 +12,12 @@ from sqlalchemy import (
     String,
     Subquery,
     Table,
+    and_,
     case,
     cast,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -24,9 +26,9 @@ from data_access.loop_paths import MOMENTS
 from data_access.rollups.building import labelled, refill
 from data_access.rollups.loop_tables import member_brought, member_moments
 from data_access.rollups.people import first_referrals
-from data_access.rollups.prepared import ANSWER_KINDS
+from data_access.rollups.prepared import ANSWER_KINDS, acts_of, numbers_of, spoken_of
 from data_access.rollups.tables import people
-from data_access.schema import CONTRIBUTION_KINDS, interactions, members, orders, referrals
+from data_access.schema import CONTRIBUTION_KINDS, members, orders, referrals
 
 POST_KINDS = ("post", "question")
 SPEAKING_KINDS = ("review", "share")
@@ -35,7 +37,8 @@ SECONDS_A_DAY = 86_400
 
 def build_member_moments(connection: Connection) -> int:
     """Find the first time of everything, member by member."""
-    parts = [_acts(), _posts(), _purchases(), _referrals(), _answered()]
+    acts, spoken = acts_of(connection), spoken_of(connection)
+    parts = [_acts(acts), _posts(acts), _purchases(), _referrals(), _answered(spoken)]
     found = people.join(members, members.c.member_id == people.c.member_id)
     known: dict[str, ColumnElement[Any]] = {"joined": people.c.joined_day, "left_day": _day_of(members.c.left_at)}
     for part in parts:
@@ -70,13 +73,12 @@ def build_member_brought(connection: Connection) -> int:
         .where(referee.c[moment].is_not(None))
         for name, moment in (("referee_joins", "joined"), ("friend_orders", "first_order"))
     ]
-    every = union_all(*brought, _helped()).subquery("every")
+    every = union_all(*brought, _helped(spoken_of(connection))).subquery("every")
     return refill(connection, member_brought, select(every))
 
 
-def _acts() -> Subquery:
+def _acts(acts: Table) -> Subquery:
     """The first act of some kinds, and the first and the last one of any."""
-    kind = interactions.c.kind
     firsts = {
         "first_answer": ANSWER_KINDS,
         "first_contribution": CONTRIBUTION_KINDS,
@@ -84,32 +86,38 @@ def _acts() -> Subquery:
         "spoken": SPEAKING_KINDS,
     }
     days: dict[str, ColumnElement[Any]] = {
-        name: func.min(case((kind.in_(kinds), interactions.c.day))) for name, kinds in firsts.items()
+        name: func.min(case((acts.c.kind_no.in_(numbers_of(kinds)), acts.c.day))) for name, kinds in firsts.items()
     }
-    days |= {"first_act": func.min(interactions.c.day), "last_act": func.max(interactions.c.day)}
-    rows = select(people.c.member_no, *labelled(**days))
-    rows = rows.join_from(interactions, people, people.c.member_id == interactions.c.member_id)
-    return rows.group_by(people.c.member_no).subquery("acts")
+    days |= {"first_act": func.min(acts.c.day), "last_act": func.max(acts.c.day)}
+    rows = select(acts.c.member_no, *labelled(**days)).where(acts.c.member_no.is_not(None))
+    return rows.group_by(acts.c.member_no).subquery("acts")
 
 
-def _posts() -> Subquery:
-    order = (interactions.c.occurred_at, interactions.c.interaction_id)
-    return _two_firsts(interactions, order, "post", interactions.c.kind.in_(POST_KINDS))
+def _posts(acts: Table) -> Subquery:
+    is_post = acts.c.kind_no.in_(numbers_of(POST_KINDS))
+    return _two_firsts(
+        select(acts.c.member_no, acts.c.day).where(acts.c.member_no.is_not(None), is_post).subquery("posts"), "post"
+    )
 
 
 def _purchases() -> Subquery:
-    return _two_firsts(orders, (orders.c.ordered_at, orders.c.order_id), "order", literal(1) == 1)
+    rows = select(people.c.member_no, orders.c.day)
+    bought = rows.join_from(orders, people, people.c.member_id == orders.c.member_id)
+    return _two_firsts(bought.subquery("bought"), "order")
 
 
-def _two_firsts(table: Table, order: tuple[Any, ...], name: str, kept: ColumnElement[bool]) -> Subquery:
-    """The days of each member's first, second and last row."""
-    nth = func.row_number().over(partition_by=people.c.member_no, order_by=order).label("nth")
-    rows = select(people.c.member_no, table.c.day, nth)
-    each = rows.join_from(table, people, people.c.member_id == table.c.member_id).where(kept).subquery("each")
-    days: dict[str, ColumnElement[Any]] = {
-        f"{which}_{name}": func.min(case((each.c.nth == at, each.c.day))) for at, which in ((1, "first"), (2, "second"))
+def _two_firsts(rows: Subquery, name: str) -> Subquery:
+    """The days of each member's first, second and last row: days are counted first, then put in order."""
+    by = (rows.c.member_no, rows.c.day)
+    daily = select(*by, func.count().label("times")).group_by(*by).subquery("daily")
+    nth = func.row_number().over(partition_by=daily.c.member_no, order_by=daily.c.day).label("nth")
+    each = select(*daily.c, nth).subquery("each")
+    is_second = or_(each.c.nth == 2, and_(each.c.nth == 1, each.c.times > 1))
+    days = {
+        f"first_{name}": func.min(each.c.day),
+        f"second_{name}": func.min(case((is_second, each.c.day))),
+        f"last_{name}": func.max(each.c.day),
     }
-    days[f"last_{name}"] = func.max(each.c.day)
     by_member = select(each.c.member_no, *labelled(**days))
     return by_member.group_by(each.c.member_no).subquery(f"{name}s_of")
 
@@ -120,37 +128,31 @@ def _referrals() -> Subquery:
     return rows.group_by(people.c.member_no).subquery("referring")
 
 
-def _answers() -> Subquery:
-    """Answers to posts by somebody else than their author: author_id, member_id (who answers), day."""
-    post, answer = interactions.alias("post"), interactions.alias("answer")
-    rows = select(post.c.member_id.label("author_id"), answer.c.member_id, answer.c.day)
-    rows = rows.join_from(answer, post, post.c.interaction_id == answer.c.parent_id)
-    return rows.where(
-        answer.c.kind.in_(ANSWER_KINDS),
-        post.c.kind.in_(POST_KINDS),
-        answer.c.member_id.is_distinct_from(post.c.member_id),
-    ).subquery("answers")
+def _is_answer(spoken: Table) -> ColumnElement[bool]:
+    """Whether somebody answers a post by somebody else."""
+    return and_(
+        spoken.c.kind_no.in_(numbers_of(ANSWER_KINDS)),
+        spoken.c.parent_kind_no.in_(numbers_of(POST_KINDS)),
+        spoken.c.is_own == 0,
+        spoken.c.author_no.is_not(None),
+    )
 
 
-def _answered() -> Subquery:
-    answers = _answers()
-    rows = select(people.c.member_no, func.min(answers.c.day).label("answered"))
-    rows = rows.join_from(answers, people, people.c.member_id == answers.c.author_id)
-    return rows.group_by(people.c.member_no).subquery("answered_members")
+def _answered(spoken: Table) -> Subquery:
+    rows = select(spoken.c.author_no.label("member_no"), func.min(spoken.c.day).label("answered"))
+    return rows.where(_is_answer(spoken)).group_by(spoken.c.author_no).subquery("answered_members")
 
 
-def _helped() -> Select[Any]:
+def _helped(spoken: Table) -> Select[Any]:
     """Members whose posts a member answered, and when first."""
-    answers, answerer, author = _answers(), people.alias("answerer"), people.alias("author")
-    by = (answerer.c.member_no, author.c.member_no)
+    by = (spoken.c.member_no, spoken.c.author_no)
     rows = select(
         literal("answers_others", String).label("moment"),
         by[0],
         by[1].label("other_no"),
-        func.min(answers.c.day).label("day"),
+        func.min(spoken.c.day).label("day"),
     )
-    rows = rows.join_from(answers, answerer, answerer.c.member_id == answers.c.member_id)
-    return rows.join(author, author.c.member_id == answers.c.author_id).group_by(*by)
+    return rows.where(_is_answer(spoken), spoken.c.member_no.is_not(None)).group_by(*by)
 
 
 def _day_of(moment: ColumnElement[Any]) -> ColumnElement[int]:

@@ -7,37 +7,29 @@ import numpy.typing as npt
 import pyarrow as pa
 from sqlalchemy import Connection, func, select, union_all
 
+from analytics.cascades import subtree_sizes
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import labelled, refill
 from data_access.rollups.people import first_referrals
+from data_access.rollups.prepared import spoken_of
 from data_access.rollups.tables import conversation_edges, people, referral_forest
-from data_access.schema import interactions
 
 Whole = npt.NDArray[np.int64]
 
 
 def build_conversation_edges(connection: Connection) -> int:
     """Count answers from one member to another: to the author of what they answer, or to whom they address."""
-    asker, answerer = people.alias("asker"), people.alias("answerer")
-    act, parent = interactions.alias("act"), interactions.alias("parent")
-    to_author = select(act.c.member_id, parent.c.member_id.label("other_id"), act.c.day).join_from(
-        act, parent, parent.c.interaction_id == act.c.parent_id
-    )
-    to_author = to_author.where(act.c.member_id != parent.c.member_id)
-    addressed = select(act.c.member_id, act.c.target_id, act.c.day).where(
-        act.c.parent_id.is_(None), act.c.target_id != act.c.member_id
-    )
-    spoken = union_all(to_author, addressed).subquery("spoken")
-    counted = labelled(replies=func.count(), last_day=func.max(spoken.c.day))
-    by = (spoken.c.member_id, spoken.c.other_id)
-    edges = select(*by, *counted).group_by(*by).subquery("edges")
-    columns = labelled(member_no=answerer.c.member_no, other_no=asker.c.member_no)
-    rows = (
-        select(*columns, edges.c.replies, edges.c.last_day)
-        .join_from(edges, answerer, answerer.c.member_id == edges.c.member_id)
-        .join(asker, asker.c.member_id == edges.c.other_id)
-    )
-    return refill(connection, conversation_edges, rows)
+    spoken = spoken_of(connection)
+    known = (spoken.c.member_no.is_not(None), spoken.c.is_own == 0)
+    to_author = select(spoken.c.member_no, spoken.c.author_no.label("other_no"), spoken.c.day)
+    addressed = select(spoken.c.member_no, spoken.c.target_no, spoken.c.day)
+    each = union_all(
+        to_author.where(*known, spoken.c.author_no.is_not(None)),
+        addressed.where(*known, spoken.c.has_parent == 0, spoken.c.target_no != spoken.c.member_no),
+    ).subquery("each")
+    by = (each.c.member_no, each.c.other_no)
+    rows = select(*by, *labelled(replies=func.count(), last_day=func.max(each.c.day)))
+    return refill(connection, conversation_edges, rows.group_by(*by))
 
 
 def build_referral_forest(connection: Connection) -> int:
@@ -70,16 +62,15 @@ def grow_forest(members: Whole, referrers: Whole) -> pa.RecordBatch:
     RecordBatch
         The columns of ``referral_forest``, a row for each member who was brought or who brought someone.
     """
-    known = np.unique(np.concatenate([members, referrers]))
+    is_known = np.zeros(int(max(members.max(), referrers.max())) + 1, bool)
+    is_known[members] = is_known[referrers] = True
+    known, place = np.flatnonzero(is_known), np.cumsum(is_known) - 1
     parent = np.full(len(known), -1, np.int64)
-    parent[np.searchsorted(known, members)] = np.searchsorted(known, referrers)
+    parent[place[members]] = place[referrers]
     parent = _without_circles(parent)
     generation, root = _generations(parent)
     brought = np.bincount(parent[parent >= 0], minlength=len(known))
-    cascade = np.zeros(len(known), np.int64)
-    for depth in range(int(generation.max()), 0, -1):
-        level = np.flatnonzero(generation == depth)
-        np.add.at(cascade, parent[level], cascade[level] + 1)
+    cascade = subtree_sizes(parent, generation) - 1
     has_referrer = parent >= 0
     return pa.record_batch(
         {
@@ -97,6 +88,8 @@ def _without_circles(parent: Whole) -> Whole:
     """Cut each circle at its member with the lowest number."""
     above = parent.copy()
     for _ in range(len(parent).bit_length()):  # so many doublings lead out of every tree, or round a circle
+        if above.max(initial=-1) < 0:
+            return parent
         above = np.where(above >= 0, above[above], -1)
     parent, seen = parent.copy(), set()
     for start in np.unique(above[above >= 0]).tolist():

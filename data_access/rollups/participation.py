@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
     Integer,
@@ -31,20 +32,22 @@ from data_access.rollups.conversation_tables import (
     lost_regulars,
     participation_months,
 )
+from data_access.rollups.prepared import acts_of, numbers_of
 from data_access.rollups.reach import until
 from data_access.rollups.tables import calendar, member_months, people
-from data_access.schema import CONTRIBUTION_KINDS, interactions, referrals
+from data_access.schema import referrals
 
 SILENT_DAYS = 90
 """Days without a contribution after which a regular is lost, and days before them in which they were one."""
 REGULAR = 4
 """Contributions in those days that make a regular."""
 GROUP = ("segment", "channel")
+FLOW = ("month", *GROUP, "before", "level", "members")
 
 
 def build_participation_months(connection: Connection) -> int:
     """The level of each active member in each month, beside their level in the month before."""
-    acts, months = _acts_by_month(), member_months.c
+    acts, months = _acts_by_month(acts_of(connection)), member_months.c
     level = case(
         (months.contributions >= CORE, 4),
         (months.contributions > 0, 3),
@@ -66,38 +69,47 @@ def build_participation_months(connection: Connection) -> int:
     return refill(connection, participation_months, rows.order_by(each.c.month))
 
 
-def _acts_by_month() -> Any:
+def _acts_by_month(acts: Table) -> Any:
     """Acts that are more than watching, and facets, by member and month: 1 where there was one."""
-    acts = interactions.c
-    kinds = {"taking_part": acts.kind.not_in(WATCHING_KINDS)}
-    kinds |= {name: acts.kind.in_(of_facet) for name, of_facet in FACETS.items()}
+    kinds = {"taking_part": acts.c.kind_no.not_in(numbers_of(WATCHING_KINDS))}
+    kinds |= {name: acts.c.kind_no.in_(numbers_of(of_facet)) for name, of_facet in FACETS.items()}
     flags = labelled(**{name: func.max(case((is_one, 1), else_=0)) for name, is_one in kinds.items()})
-    by = (people.c.member_no, acts.month)
-    rows = select(*by, *flags).join_from(interactions, people, people.c.member_id == acts.member_id)
-    return rows.where(acts.kind != "visit").group_by(*by).subquery("acted")
+    by = (acts.c.member_no, acts.c.month)
+    is_more = and_(acts.c.member_no.is_not(None), acts.c.kind_no.not_in(numbers_of(("visit",))))
+    return select(*by, *flags).where(is_more).group_by(*by).subquery("acted")
 
 
 def build_ladder_flows(connection: Connection) -> int:
     """Members by their level in a month and the month before; those who are away in either as well."""
+    filled = refill(connection, ladder_flows, _came_or_stayed())
+    return filled + fill(connection, ladder_flows, _left_for_away(ladder_flows))
+
+
+def flows_of(*kept: ColumnElement[bool]) -> CTE:
+    """The same for some of the members, as ``ladder_flows`` has it; `kept` are conditions on ``people``."""
+    here = _came_or_stayed(*kept).cte("here")
+    return union_all(select(*(here.c[name] for name in FLOW)), _left_for_away(here)).cte("flows")
+
+
+def _came_or_stayed(*kept: ColumnElement[bool]) -> Select[Any]:
+    """Members by their level in a month in which they were active, and their level in the month before."""
     each = participation_months.c
-    groups = tuple(people.c[name] for name in GROUP)
-    by = (each.month, *groups, each.before, each.level)
+    by = (each.month, *(people.c[name] for name in GROUP), each.before, each.level)
     rows = select(*by, func.count().label("members")).join_from(
         participation_months, people, people.c.member_no == each.member_no
     )
-    filled = refill(connection, ladder_flows, rows.group_by(*by))
-    return filled + fill(connection, ladder_flows, _left_for_away())
+    return rows.where(*kept).group_by(*by)
 
 
-def _left_for_away() -> Select[Any]:
+def _left_for_away(here: Table | CTE) -> Select[Any]:
     """Members of each level in a month who were not active in the next, where the data reach so far."""
-    flows = ladder_flows.c
+    flows = here.c
     groups = tuple(flows[name] for name in GROUP)
     there = select(*labelled(month=flows.month + 1), *groups, flows.level, flows.members)
     stayed = select(flows.month, *groups, flows.before.label("level"), (-flows.members).label("members"))
     every = union_all(there, stayed.where(flows.before > 0)).subquery("every")
     by = (every.c.month, *(every.c[name] for name in GROUP), every.c.level)
-    last = select(func.max(ladder_flows.c.month)).scalar_subquery()
+    last = select(func.max(participation_months.c.month)).scalar_subquery()
     members = integer(func.sum(every.c.members))
     columns = (*by[:-1], every.c.level.label("before"), literal(0).label("level"), members.label("members"))
     return select(*columns).where(every.c.month <= last).group_by(*by).having(members > 0)
@@ -151,13 +163,12 @@ def build_lost_regulars(connection: Connection) -> int:
 
 def _contributed(connection: Connection) -> Table:
     """Contributions of members, one by one: member_no, day."""
-    acts = select(people.c.member_no, interactions.c.day).join_from(
-        interactions, people, people.c.member_id == interactions.c.member_id
-    )
+    acts = acts_of(connection)
+    acted = select(acts.c.member_no, acts.c.day).where(acts.c.member_no.is_not(None), acts.c.contributes == 1)
     made = select(people.c.member_no, referrals.c.day).join_from(
         referrals, people, people.c.member_id == referrals.c.referrer_id
     )
-    every = union_all(acts.where(interactions.c.kind.in_(CONTRIBUTION_KINDS)), made).subquery("every")
+    every = union_all(acted, made).subquery("every")
     return scratch(connection, "scratch_contributed", whole("member_no", "day"), select(every))
 
 

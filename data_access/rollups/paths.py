@@ -9,27 +9,25 @@ from sqlalchemy import delete as delete_rows
 
 from data_access.rollups.building import fill, labelled
 from data_access.rollups.conversation_tables import last_steps
+from data_access.rollups.loop_tables import member_moments
 from data_access.rollups.reach import until
 from data_access.rollups.tables import people
 from data_access.schema import INTERACTION_KINDS, interactions, orders, referrals
 
-MOST_COUNTED = 100_000
-"""Members above which only some are counted, evenly over the time they joined."""
+MOST_TOLD = 100_000
+"""Members above which only some are told, evenly over the time they joined."""
 SILENT_DAYS = 90
-STEPS = ("first", "second", "third")
-"""The last steps, the one before the outcome last."""
 
 
 def build_last_steps(connection: Connection) -> int:
-    """Count the last three steps before each member's first referral, and before they fell silent."""
+    """Find the last three steps before each member's first referral, and before they fell silent."""
     members = connection.execute(select(func.count()).select_from(people)).scalar_one()
-    one_in = max(1, -(-members // MOST_COUNTED))
+    one_in = max(1, -(-members // MOST_TOLD))
     connection.execute(delete_rows(last_steps))
     filled = 0
     for outcome, steps in (("referred", _before_referring(one_in)), ("silent", _before_silence(one_in))):
-        counted = _counted(steps)
-        columns = (*counted.selected_columns, literal(outcome).label("outcome"), literal(one_in).label("one_in"))
-        filled += fill(connection, last_steps, counted.with_only_columns(*columns))
+        told = _last_three(steps).add_columns(literal(outcome).label("outcome"), literal(one_in).label("one_in"))
+        filled += fill(connection, last_steps, told)
     return filled
 
 
@@ -62,18 +60,13 @@ def _before_referring(one_in: int) -> Select[Any]:
 
 def _before_silence(one_in: int) -> Select[Any]:
     """Steps of members who have not been active for long."""
-    did, seen = _did(one_in), _did(one_in).alias("seen")
-    silent = (
-        select(seen.c.member_no)
-        .group_by(seen.c.member_no)
-        .having(func.max(seen.c.day) <= until() - SILENT_DAYS)
-        .subquery("silent")
-    )
-    return select(did.c.member_no, did.c.at, did.c.step).join_from(did, silent, silent.c.member_no == did.c.member_no)
+    did, seen = _did(one_in), member_moments.c
+    is_silent = and_(seen.member_no == did.c.member_no, seen.last_active <= until() - SILENT_DAYS)
+    return select(did.c.member_no, did.c.at, did.c.step).join_from(did, member_moments, is_silent)
 
 
-def _counted(steps: Select[Any]) -> Select[Any]:
-    """Members by their last three steps, and by segment and channel; who did nothing but visit is left out."""
+def _last_three(steps: Select[Any]) -> Select[Any]:
+    """Members with their last three steps; who did nothing but visit is left out."""
     each = steps.subquery("each")
     latest = (each.c.at.desc(), each.c.step.desc())
     nth = func.row_number().over(partition_by=each.c.member_no, order_by=latest).label("nth")
@@ -84,13 +77,11 @@ def _counted(steps: Select[Any]) -> Select[Any]:
 
     last = (
         select(ranked.c.member_no, *labelled(first=step(3), second=step(2), third=step(1)))
-        .where(ranked.c.nth <= len(STEPS))
+        .where(ranked.c.nth <= 3)
         .group_by(ranked.c.member_no)
         .subquery("last")
     )
-    by = (people.c.segment, people.c.channel, *(last.c[name] for name in STEPS))
-    return (
-        select(*by, func.count().label("members"))
-        .join_from(last, people, people.c.member_no == last.c.member_no)
-        .group_by(*by)
+    who = (people.c.member_no, people.c.segment, people.c.channel)
+    return select(*who, last.c.first, last.c.second, last.c.third).join_from(
+        last, people, people.c.member_no == last.c.member_no
     )

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from data_access.rollups.building import labelled, refill, scratch
 from data_access.rollups.tables import member_groups, people
 from data_access.schema import members, referrals, spend
+from data_access.tokens import token_within
 
 MOST_GROUPS = 40
 """Segments, channels or categories told apart; the smaller ones count together as "other"."""
@@ -43,10 +44,12 @@ PAID_CHANNELS = (
     "influencer",
 )
 """Channels that cost money even where no spend is on record."""
+ADDED = ("group_no", "token")
+"""Columns of ``people`` that follow from the others."""
 
 
 def prepare_people(connection: Connection) -> Table:
-    """Number the members and find out where they came from: the columns of ``people`` but for the group."""
+    """Number the members and find out where they came from: the columns of ``people`` but for ``ADDED``."""
     joined = _brought()
     paid_for = select(func.lower(spend.c.channel)).where(spend.c.amount > 0)
     channel = func.lower(func.coalesce(members.c.channel, ""))
@@ -74,7 +77,7 @@ def prepare_people(connection: Connection) -> Table:
         .select_from(members.outerjoin(joined, joined.c.member_id == members.c.member_id))
         .where(is_customer())
     )
-    columns = [(column.name, column.type) for column in people.columns if column.name != "group_no"]
+    columns = [(column.name, column.type) for column in people.columns if column.name not in ADDED]
     return scratch(connection, "scratch_people", columns, rows)
 
 
@@ -106,10 +109,11 @@ def build_member_groups(connection: Connection, prepared: Table) -> int:
 
 
 def build_people(connection: Connection, prepared: Table) -> int:
-    """The members with the number of their group."""
-    groups = member_groups.c
+    """The members with the number of their group and what they are called."""
+    groups, token = member_groups.c, token_within(connection, prepared.c.member_id).label("token")
     same = and_(*(prepared.c[name] == groups[name] for name in ("segment", "channel", "origin")))
-    return refill(connection, people, select(*prepared.c, groups.group_no).join_from(prepared, member_groups, same))
+    rows = select(*prepared.c, groups.group_no, token).join_from(prepared, member_groups, same)
+    return refill(connection, people, rows)
 
 
 def are_there(connection: Connection, prepared: Table) -> bool:

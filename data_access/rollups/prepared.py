@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -22,29 +23,133 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.types import TypeEngine
 
 from data_access.rollups.building import fill, labelled, scratch, whole
 from data_access.rollups.people import OTHER, first_referrals, most_frequent
 from data_access.rollups.tables import people
-from data_access.schema import CONTRIBUTION_KINDS, interactions, orders, referrals
+from data_access.schema import CONTRIBUTION_KINDS, INTERACTION_KINDS, interactions, orders, referrals
 
 ANSWER_KINDS = ("answer", "reply")
+KIND_NUMBERS = {kind: number for number, kind in enumerate((*INTERACTION_KINDS, "recommendation"), 1)}
+PREPARED = "prepared"
+"""Where a connection keeps what was prepared on it."""
 ALL, OTHER_NO = 0, 1
 """Numbers of "all categories" or none, and of the ones that are not told apart."""
 
 
-def prepare_acts(connection: Connection) -> Table:
-    """Interactions of numbered members and of nobody.
+def acts_of(connection: Connection) -> Table:
+    """Interactions of numbered members and of nobody, made when a refresh first asks for them.
 
-    Its columns: member_no, group_no, day, month, contributes and answers (0 or 1).
+    Its columns: member_no, group_no, day, month, kind_no (see `numbers_of`; 0 for kinds that nobody knows), contributes
+    and answers (0 or 1).
     """
-    kind = interactions.c.kind
-    flags = (case((kind.in_(kinds), 1), else_=0) for kinds in (CONTRIBUTION_KINDS, ANSWER_KINDS))
-    rows = with_people(interactions, interactions.c.member_id).with_only_columns(
-        people.c.member_no, people.c.group_no, interactions.c.day, interactions.c.month, *flags
+    return _once(connection, "scratch_acts", _prepare_acts)
+
+
+def spoken_of(connection: Connection) -> Table:
+    """Interactions that answer another or address a member, made when a refresh first asks for them.
+
+    Its columns: member_no (none for staff and for nobody), is_company (0 or 1), author_no (who wrote what is answered,
+    where that is a member), target_no (the member it addresses, where it answers nobody who is known), has_parent (1
+    where it says that it answers something), is_own (1 where the author is who answers), kind_no, parent_kind_no, day,
+    month.
+    """
+    return _once(connection, "scratch_spoken_to", _prepare_spoken)
+
+
+def drop_prepared(connection: Connection) -> None:
+    """Remove what this refresh has prepared."""
+    for made in connection.info.pop(PREPARED, {}).values():
+        made.drop(connection)
+
+
+def forget_prepared(connection: Connection) -> None:
+    """Forget what a refresh that failed had prepared: it went with its transaction."""
+    connection.info.pop(PREPARED, None)
+
+
+def numbers_of(kinds: Iterable[str]) -> tuple[int, ...]:
+    """The numbers that stand for kinds of interactions.
+
+    >>> numbers_of(("visit", "post"))
+    (1, 2)
+    """
+    return tuple(KIND_NUMBERS[kind] for kind in kinds)
+
+
+def _once(connection: Connection, name: str, prepare: Callable[[Connection], Table]) -> Table:
+    prepared: dict[str, Table] = connection.info.setdefault(PREPARED, {})
+    if name not in prepared:
+        prepared[name] = prepare(connection)
+    return prepared[name]
+
+
+def _kinds(connection: Connection) -> Table:
+    """The kinds that are known, numbered: a join tells a kind's number sooner than a long case."""
+    return _once(connection, "scratch_kinds", _prepare_kinds)
+
+
+def _prepare_kinds(connection: Connection) -> Table:
+    kinds = interactions.c.kind
+    known = select(kinds.label("kind")).where(kinds.in_(KIND_NUMBERS)).distinct().subquery("known")
+    number = case(KIND_NUMBERS, value=known.c.kind)
+    flags = (case((known.c.kind.in_(some), 1), else_=0) for some in (CONTRIBUTION_KINDS, ANSWER_KINDS))
+    columns = [("kind", String()), *_small("kind_no", "contributes", "answers")]
+    return scratch(connection, "scratch_kinds", columns, select(known.c.kind, number, *flags))
+
+
+def _prepare_acts(connection: Connection) -> Table:
+    kinds = _kinds(connection)
+    flags = (func.coalesce(kinds.c[name], 0) for name in ("kind_no", "contributes", "answers"))
+    rows = (
+        with_people(interactions, interactions.c.member_id)
+        .outerjoin(kinds, kinds.c.kind == interactions.c.kind)
+        .with_only_columns(people.c.member_no, people.c.group_no, interactions.c.day, interactions.c.month, *flags)
     )
-    small = [("contributes", SmallInteger()), ("answers", SmallInteger())]
-    return scratch(connection, "scratch_acts", [*whole("member_no", "group_no", "day", "month"), *small], rows)
+    columns = [*whole("member_no", "group_no", "day", "month"), *_small("kind_no", "contributes", "answers")]
+    return scratch(connection, "scratch_acts", columns, rows)
+
+
+def _prepare_spoken(connection: Connection) -> Table:
+    kinds = _kinds(connection)
+    act, parent, parent_kinds = interactions.alias("act"), interactions.alias("parent"), kinds.alias("parent_kinds")
+    speaker, author, target = people.alias("speaker"), people.alias("author"), people.alias("target")
+    is_company = case((and_(act.c.member_id.is_not(None), speaker.c.member_no.is_(None)), 1), else_=0)
+    is_own = case((act.c.member_id == parent.c.member_id, 1), else_=0)
+    rows = (
+        select(
+            speaker.c.member_no,
+            is_company,
+            author.c.member_no,
+            case((parent.c.member_id.is_(None), target.c.member_no)),
+            case((act.c.parent_id.is_not(None), 1), else_=0),
+            is_own,
+            *(func.coalesce(each.c.kind_no, 0) for each in (kinds, parent_kinds)),
+            act.c.day,
+            act.c.month,
+        )
+        .outerjoin_from(act, parent, parent.c.interaction_id == act.c.parent_id)
+        .outerjoin(speaker, speaker.c.member_id == act.c.member_id)
+        .outerjoin(author, author.c.member_id == parent.c.member_id)
+        .outerjoin(target, target.c.member_id == act.c.target_id)
+        .outerjoin(kinds, kinds.c.kind == act.c.kind)
+        .outerjoin(parent_kinds, parent_kinds.c.kind == parent.c.kind)
+        .where(or_(act.c.parent_id.is_not(None), act.c.target_id.is_not(None)))
+    )
+    columns = [
+        *whole("member_no"),
+        *_small("is_company"),
+        *whole("author_no", "target_no"),
+        *_small("has_parent", "is_own", "kind_no", "parent_kind_no"),
+        *whole("day", "month"),
+    ]
+    return scratch(connection, "scratch_spoken_to", columns, rows)
+
+
+def _small(*names: str) -> list[tuple[str, TypeEngine[Any]]]:
+    """Columns of small whole numbers."""
+    return [(name, SmallInteger()) for name in names]
 
 
 def prepare_categories(connection: Connection) -> Table:

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import integer, labelled, refill
 from data_access.rollups.people import first_referrals, named_groups
+from data_access.rollups.reach import last_day, until
 from data_access.rollups.referral_tables import (
     JOIN_DAYS,
     ORDER_DAYS,
@@ -37,7 +38,7 @@ from data_access.rollups.referral_tables import (
     referral_months,
     referral_rewards,
 )
-from data_access.rollups.tables import people, table_coverage
+from data_access.rollups.tables import people
 from data_access.schema import members, orders, referrals
 
 Whole = npt.NDArray[np.int64]
@@ -72,7 +73,6 @@ def _invites() -> Select[Any]:
     by_order = begun.c.first_at.between(listed.c.joined_at, listed.c.joined_at + in_time)
     told = referrals.c.converted_at <= func.coalesce(referrals.c.joined_at, listed.c.joined_at) + in_time
     has_joined, mine = first.c.referral_id.is_not(None), begun.alias("mine")
-    last_day = select(func.max(table_coverage.c.last_day)).scalar_subquery()
     has_bought = func.coalesce(known.c.first_at < referrals.c.referred_at, false())
     columns = labelled(
         month=referrals.c.month,
@@ -82,7 +82,7 @@ def _invites() -> Select[Any]:
         has_bought=case((referrals.c.category.is_(None), cast(null(), Truth)), else_=has_bought),
         is_rewarded=func.coalesce(referrals.c.reward > 0, false()),
         has_joined=has_joined,
-        is_matured=referrals.c.day + JOIN_DAYS + ORDER_DAYS <= last_day,
+        is_matured=referrals.c.day + JOIN_DAYS + ORDER_DAYS <= until(),
         is_in_time=and_(has_joined, referee.c.joined_day <= referrals.c.day + JOIN_DAYS),
         has_ordered=func.coalesce(or_(by_order, told), false()),
     )
@@ -132,22 +132,22 @@ def build_referral_rewards(connection: Connection) -> int:
     invites = invites[(invites["day"] >= invites["joined_day"]).fillna(False)].astype({"is_paid": bool})
     if not invites["is_paid"].any():
         return 0
-    last_day = int(connection.execute(select(func.max(table_coverage.c.last_day))).scalar_one())
+    end = last_day(connection)
     everyone = fetch_frame(connection.execute(select(people.c.member_no, people.c.joined_day))).dropna()
     invites["first_day"] = invites["member_no"].map(invites[invites["is_paid"]].groupby("member_no")["day"].min())
-    usual = usual_invites(everyone, invites, last_day)
-    rewarded = _around_rewards(invites[invites["first_day"].notna()], usual, last_day)
+    usual = usual_invites(everyone, invites, end)
+    rewarded = _around_rewards(invites[invites["first_day"].notna()], usual, end)
     return bulk_load(connection, referral_rewards, iter([pa.RecordBatch.from_pandas(rewarded, preserve_index=False)]))
 
 
-def usual_invites(everyone: pd.DataFrame, invites: pd.DataFrame, last_day: int) -> npt.NDArray[np.float64]:
-    """Unpaid referrals that a member who is never rewarded has made by each age in days, on average.
+def usual_invites(everyone: pd.DataFrame, invites: pd.DataFrame, end: int) -> npt.NDArray[np.float64]:
+    """Unpaid referrals that a member who is never rewarded has made by each age in days up to `end`, on average.
 
     `everyone` has member_no and joined_day; `invites` also day and first_day (missing for those never rewarded).
     """
     others = everyone[~everyone["member_no"].isin(invites.loc[invites["first_day"].notna(), "member_no"])]
-    ages = (last_day - others["joined_day"]).clip(lower=0).to_numpy(np.int64)
-    longest = int((last_day - everyone["joined_day"]).max()) + 1
+    ages = (end - others["joined_day"]).clip(lower=0).to_numpy(np.int64)
+    longest = int((end - everyone["joined_day"]).max()) + 1
     there = np.bincount(ages, minlength=longest + 1)[::-1].cumsum()[::-1]
     theirs = invites[invites["first_day"].isna()]
     made = np.bincount((theirs["day"] - theirs["joined_day"]).to_numpy(np.int64), minlength=longest + 1)
@@ -155,7 +155,7 @@ def usual_invites(everyone: pd.DataFrame, invites: pd.DataFrame, last_day: int) 
     return np.concatenate([[0.0], pace.cumsum()])
 
 
-def _around_rewards(invites: pd.DataFrame, usual: npt.NDArray[np.float64], last_day: int) -> pd.DataFrame:
+def _around_rewards(invites: pd.DataFrame, usual: npt.NDArray[np.float64], end: int) -> pd.DataFrame:
     """A row for each rewarded member, in the table's columns."""
     since = (invites["day"] - invites["first_day"]).to_numpy(np.int64)
     is_paid = invites["is_paid"].to_numpy()
@@ -167,7 +167,7 @@ def _around_rewards(invites: pd.DataFrame, usual: npt.NDArray[np.float64], last_
     firsts = invites[is_paid & (since == 0)].drop_duplicates("member_no").set_index("member_no").loc[counts.index]
     age = (firsts["day"] - firsts["joined_day"]).to_numpy(np.int64)
     before = np.minimum(REWARD_DAYS, age)
-    after = np.minimum(REWARD_DAYS, last_day - firsts["day"].to_numpy(np.int64))
+    after = np.minimum(REWARD_DAYS, end - firsts["day"].to_numpy(np.int64))
     rows = pd.DataFrame(
         {
             "member_no": counts.index,

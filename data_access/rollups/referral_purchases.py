@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Double, Integer, String, and_, case, cast, delete, func, literal, select, union
+from sqlalchemy import (
+    Connection,
+    Double,
+    Integer,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    union,
+)
 
 from data_access.rollups.building import fill, integer, labelled, refill, scratch
 from data_access.rollups.people import named_groups
+from data_access.rollups.prepared import acts_of, numbers_of
+from data_access.rollups.reach import until
 from data_access.rollups.referral_tables import SHARE_DAYS, referral_margins, referral_shares
-from data_access.rollups.tables import people, table_coverage
-from data_access.schema import interactions, orders, referrals
+from data_access.rollups.tables import people
+from data_access.schema import orders, referrals
 
 
 def build_referral_margins(connection: Connection) -> int:
@@ -36,16 +52,15 @@ def build_referral_shares(connection: Connection) -> int:
     """Count buyers by month and category, and those of them who shared or referred within 30 days."""
     connection.execute(delete(referral_shares))
     category = named_groups(orders.c.category, "share_categories")
-    last_day = select(func.max(table_coverage.c.last_day)).scalar_subquery()
     bought = (
         select(people.c.member_no, people.c.group_no, orders.c.month, orders.c.day, category.label("category"))
         .join_from(orders, people, people.c.member_id == orders.c.member_id)
-        .where(orders.c.day + SHARE_DAYS <= last_day)
+        .where(orders.c.day + SHARE_DAYS <= until())
         .distinct()
     )
     columns: list[tuple[str, Any]] = [(name, Integer()) for name in ("member_no", "group_no", "month", "day")]
     bought_days = scratch(connection, "scratch_bought_days", [*columns, ("category", String())], bought)
-    followed = _followed(bought_days)
+    followed = _followed(acts_of(connection), bought_days)
     filled = 0
     for name in (bought_days.c.category, literal("", String())):
         each = select(bought_days.c.member_no, bought_days.c.group_no, bought_days.c.month, name.label("category"))
@@ -63,13 +78,10 @@ def build_referral_shares(connection: Connection) -> int:
     return filled
 
 
-def _followed(bought_days: Any) -> Any:
+def _followed(acts: Table, bought_days: Any) -> Any:
     """Days with an order after which a share or a referral followed in time: member_no, day."""
-    shared = (
-        select(people.c.member_no, interactions.c.day)
-        .join_from(interactions, people, people.c.member_id == interactions.c.member_id)
-        .where(interactions.c.kind == "share")
-    )
+    is_share = and_(acts.c.member_no.is_not(None), acts.c.kind_no.in_(numbers_of(("share",))))
+    shared = select(acts.c.member_no, acts.c.day).where(is_share)
     referred = select(people.c.member_no, referrals.c.day).join_from(
         referrals, people, people.c.member_id == referrals.c.referrer_id
     )

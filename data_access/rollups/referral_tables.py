@@ -90,7 +90,7 @@ referral_months = derived(
     whole("month", "the month they were made, as months since 1970-01"),
     whole("group_no", "the number of the referrer's segment, channel and origin; null where nobody is known"),
     column("category", String(), "what was recommended; empty where it is not told"),
-    column("bought", String(), "what the referrer had bought last before; empty where nothing"),
+    column("bought", String(), "what the referrer had bought first, before it; empty where nothing"),
     column("has_bought", Boolean(), "the referrer had bought of the category; null where no category is told"),
     column("is_rewarded", Boolean(), "a reward was paid"),
     whole("made", "referrals"),

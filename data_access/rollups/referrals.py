@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Double, Select, Subquery, and_
 from analytics.cascades import damped_reach
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import integer, labelled
-from data_access.rollups.people import named_groups
+from data_access.rollups.people import first_referrals, named_groups
+from data_access.rollups.reach import last_day
 from data_access.rollups.referral_tables import WINDOWS, referral_members
-from data_access.rollups.tables import member_months, people, referral_forest, table_coverage
+from data_access.rollups.tables import member_months, people, referral_forest
 from data_access.schema import members, orders, referrals
 
 YEAR = 365
@@ -35,7 +36,7 @@ def build_referral_members(connection: Connection) -> int:
     reach = _reach(connection, len(rows))
     joined = _joined_within(rows["joined_at"].to_numpy("datetime64[us]"), reach["referrer"].to_numpy())
     known = rows.assign(**reach.drop(columns="referrer"), **joined, **_by(rows, reach["referrer"].to_numpy()))
-    known["observed_days"] = _last_day(connection) - known["joined_day"]
+    known["observed_days"] = last_day(connection) - known["joined_day"]
     return bulk_load(connection, referral_members, iter([_batch(known)]))
 
 
@@ -69,15 +70,12 @@ def _members(connection: Connection) -> Select[Any]:
 
 
 def _invited() -> Subquery:
-    """Referrals that members made within a year of joining, and those of them on which somebody joined."""
-    is_taken = and_(
-        referrals.c.referee_id.is_not(None), referrals.c.referee_id.is_distinct_from(referrals.c.referrer_id)
-    )
-    age = referrals.c.day - people.c.joined_day
-    taken = integer(func.sum(case((is_taken, 1), else_=0)))
+    """Referrals that members made within a year of joining, and those of them that brought somebody."""
+    first, age = first_referrals(), referrals.c.day - people.c.joined_day
     return (
-        select(people.c.member_no, *labelled(invites_365=func.count(), taken_365=taken))
+        select(people.c.member_no, *labelled(invites_365=func.count(), taken_365=func.count(first.c.referral_id)))
         .join_from(referrals, people, people.c.member_id == referrals.c.referrer_id)
+        .outerjoin(first, first.c.referral_id == referrals.c.referral_id)
         .where(age.between(0, YEAR))
         .group_by(people.c.member_no)
         .subquery("invited")
@@ -127,13 +125,9 @@ def _stayed() -> Subquery:
     )
 
 
-def _last_day(connection: Connection) -> int:
-    return int(connection.execute(select(func.max(table_coverage.c.last_day))).scalar_one() or 0)
-
-
 def _complete_until(connection: Connection) -> int:
     """The month after the last one that is over, as months since 1970-01."""
-    following = np.datetime64(_last_day(connection) + 1, "D")
+    following = np.datetime64(last_day(connection) + 1, "D")
     return int(following.astype("datetime64[M]").astype(int))
 
 
@@ -175,11 +169,11 @@ def _by(rows: pd.DataFrame, referrer: Whole) -> dict[str, Any]:
 
 def _batch(rows: pd.DataFrame) -> pa.RecordBatch:
     """The rows in the table's columns; who bought nothing in a year has a margin of nought, where any is known."""
-    last_day = rows["observed_days"] + rows["joined_day"]
+    until = rows["observed_days"] + rows["joined_day"]
     is_any_known = bool(rows["margin_365"].notna().any())
     has_nothing = rows["orders_365"].isna() | (rows["orders_365"] == 0)
     made = rows.assign(
-        by_observed=last_day - rows["by_joined_day"],
+        by_observed=until - rows["by_joined_day"],
         category=rows["category"].fillna(""),
         margin_365=rows["margin_365"].mask(has_nothing, 0.0 if is_any_known else np.nan),
     )

@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
+import pyarrow as pa
 from sqlalchemy import (
     Connection,
     Integer,
@@ -23,7 +25,7 @@ from sqlalchemy import (
 )
 
 from data_access import schema
-from data_access.engines import fetch_frame, is_out_of_room
+from data_access.engines import bulk_load, fetch_frame, is_out_of_room, suit_threads
 from data_access.rollups import (
     days,
     lists,
@@ -49,8 +51,10 @@ from data_access.writer import Writer
 Progress = Callable[[str, float], None]
 Step = tuple[Table, Callable[[], int]]
 """A derived table, and what builds it and counts its rows."""
+Built = dict[str, Any]
+"""A row of ``freshness``."""
 Span = tuple[int, int]
-FURTHER: tuple[tuple[Table, Callable[[Connection], int]], ...] = (
+STEPS: tuple[tuple[Table, Callable[[Connection], int]], ...] = (
     *loop_building.STEPS,
     *talking.STEPS,
     *referral_building.STEPS,
@@ -80,6 +84,7 @@ def refresh(
     str or None
         Why it failed, in words for the report; None when it did not.
     """
+    prepared.forget_prepared(writer.connection)
     try:
         with writer.attempt():
             _build(writer.connection, progress, changed)
@@ -105,7 +110,8 @@ def is_for_later() -> bool:
 def _build(connection: Connection, progress: Progress, changed: Collection[str] | None) -> None:
     started, span_before = time.perf_counter(), _span(connection)
     _build_coverage(connection)
-    _note(connection, tables.table_coverage, len(schema.CONTRACT), time.perf_counter() - started)
+    built = [_built(tables.table_coverage, len(schema.CONTRACT), time.perf_counter() - started)]
+    suit_threads(connection, _rows(connection))
     span = _span(connection)
     numbered = people.prepare_people(connection)
     is_same = span == span_before and _is_built(connection) and people.are_there(connection, numbered)
@@ -116,28 +122,29 @@ def _build(connection: Connection, progress: Progress, changed: Collection[str] 
             (tables.member_groups, lambda: people.build_member_groups(connection, numbered)),
             (tables.people, lambda: people.build_people(connection, numbered)),
         ]
-        _run(connection, steps, progress, (0.0, 0.2))
+        built += _run(steps, progress, (0.0, 0.2))
     numbered.drop(connection)
-    _build_counts(connection, changed, span, progress)
+    built += _build_counts(connection, changed, span, progress)
     steps = [
         (tables.survey_months, lambda: totals.build_survey_months(connection)),
         (tables.referral_forest, lambda: network.build_referral_forest(connection)),
         (tables.conversation_edges, lambda: network.build_conversation_edges(connection)),
     ]
-    steps += [(table, partial(build, connection)) for table, build in FURTHER]
+    steps += [(table, partial(build, connection)) for table, build in STEPS]
     filled = _filled(connection)
     steps = [
         (table, build if table.info["sources"] & filled else partial(_empty, connection, table))
         for table, build in _due(steps, changed)
     ]
-    _run(connection, steps, progress, (0.8, 1.0))
+    _note(connection, built + _run(steps, progress, (0.8, 1.0)))
+    prepared.drop_prepared(connection)
 
 
-def _build_counts(connection: Connection, changed: Collection[str], span: Span, progress: Progress) -> None:
+def _build_counts(connection: Connection, changed: Collection[str], span: Span, progress: Progress) -> list[Built]:
     """The tables that are counted from acts and purchases with numbers instead of words."""
     if tables.COUNTED.isdisjoint(changed):
-        return
-    acts, categories = prepared.prepare_acts(connection), prepared.prepare_categories(connection)
+        return []
+    acts, categories = prepared.acts_of(connection), prepared.prepare_categories(connection)
     purchases = prepared.prepare_purchases(connection, categories)
     first_month, last_month, next_month = (_month(connection, day) for day in (*span, span[1] + 1))
     steps: list[Step] = [
@@ -148,23 +155,25 @@ def _build_counts(connection: Connection, changed: Collection[str], span: Span, 
         (tables.loyalty_months, lambda: loyalty.build_loyalty_months(connection, purchases, categories, last_month)),
         (tables.revenue_windows, lambda: windows.build_revenue_windows(connection, first_month, next_month)),
     ]
-    _run(connection, _due(steps, changed), progress, (0.2, 0.8))
-    for scratch in (acts, purchases, categories):
+    built = _run(_due(steps, changed), progress, (0.2, 0.8))
+    for scratch in (purchases, categories):
         scratch.drop(connection)
+    return built
 
 
 def _due(steps: list[Step], changed: Collection[str]) -> list[Step]:
     return [(table, build) for table, build in steps if not table.info["sources"].isdisjoint(changed)]
 
 
-def _run(connection: Connection, steps: list[Step], progress: Progress, shares: tuple[float, float]) -> None:
+def _run(steps: list[Step], progress: Progress, shares: tuple[float, float]) -> list[Built]:
     """Build tables one after the other; `shares` of the whole are done before and after."""
-    begin, end = shares
+    (begin, end), built = shares, []
     for number, (table, build) in enumerate(steps):
         progress(f"Building {table.name}", begin + (end - begin) * number / len(steps))
         started = time.perf_counter()
         rows = build()
-        _note(connection, table, rows, time.perf_counter() - started)
+        built.append(_built(table, rows, time.perf_counter() - started))
+    return built
 
 
 def _filled(connection: Connection) -> frozenset[str]:
@@ -193,6 +202,11 @@ def _span(connection: Connection) -> Span:
     return first or 0, last or 0
 
 
+def _rows(connection: Connection) -> int:
+    """How many rows the contract's tables have."""
+    return int(connection.execute(select(func.sum(tables.table_coverage.c.row_count))).scalar_one() or 0)
+
+
 def _month(connection: Connection, day: int) -> int:
     calendar = tables.calendar
     return int(connection.execute(select(calendar.c.month).where(calendar.c.day == day)).scalar_one())
@@ -215,12 +229,21 @@ def _build_coverage(connection: Connection) -> None:
     refill(connection, tables.table_coverage, select(every))
 
 
-def _note(connection: Connection, table: Table, rows: int, seconds: float) -> None:
-    """Say that a table is fresh."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    built = {"table_name": table.name, "built_at": now, "seconds": seconds, "row_count": rows}
-    connection.execute(delete(schema.freshness).where(schema.freshness.c.table_name == table.name))
-    connection.execute(insert(schema.freshness).values(**built))
+def _built(table: Table, rows: int, seconds: float) -> Built:
+    """That a table is fresh, and what it took."""
+    return {"table_name": table.name, "built_at": _now(), "seconds": seconds, "row_count": rows}
+
+
+def _note(connection: Connection, built: list[Built]) -> None:
+    """Say which tables are fresh."""
+    freshness = schema.freshness
+    names = [each["table_name"] for each in built]
+    connection.execute(delete(freshness).where(freshness.c.table_name.in_(names)))
+    bulk_load(connection, freshness, iter([pa.RecordBatch.from_pylist(built)]))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _note_problem(connection: Connection, problem: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Subquery, func, literal, select
 
-from data_access.rollups.building import fill, integer, labelled, refill
+from data_access.rollups.building import fill, integer, labelled, refill, scratch, whole
 from data_access.rollups.tables import calendar, member_months, people, table_coverage
 from data_access.rollups.value_tables import cohort_months, cohort_windows
 from data_access.rollups.windows import member_flows, usual_windows
@@ -31,7 +31,8 @@ def build_cohort_months(connection: Connection) -> int:
 def build_cohort_windows(connection: Connection) -> int:
     """The flows of the usual periods, by year of the first order."""
     connection.execute(cohort_windows.delete())
-    first, begin, until = _firsts(), *_reach(connection)
+    first = scratch(connection, "scratch_first_years", whole("member_no", "cohort"), select(*_firsts().c))
+    begin, until = _reach(connection)
     filled = 0
     for start, end in usual_windows(begin, until):
         flows = member_flows(2 * start - end, start, end, (people.c.member_no, people.c.segment, people.c.channel))
@@ -42,6 +43,7 @@ def build_cohort_windows(connection: Connection) -> int:
         sums = {name: payers if name == "payers" else func.sum(each.c[name]) for name in FLOWS}
         rows = select(*span, *by, *labelled(**sums)).join_from(each, first, first.c.member_no == each.c.member_no)
         filled += fill(connection, cohort_windows, rows.where(each.c.payers > 0).group_by(*by))
+    first.drop(connection)
     return filled
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Connection, Integer, String, Table, case, delete, func, select, union_all
@@ -31,11 +32,19 @@ from data_access.rollups.score_tables import (
     model_runs,
     tenure_counts,
 )
-from data_access.rollups.silences import days_until_lapsed, silences, write_comeback_counts, write_tenure_counts
+from data_access.rollups.silences import (
+    days_until_lapsed,
+    silences,
+    tenures,
+    write_comeback_counts,
+    write_tenure_counts,
+)
 from data_access.rollups.spread import write_spread
 from data_access.rollups.tables import people, table_coverage
 from data_access.schema import ACTIVITY, asks, gives, orders
 
+Floats = npt.NDArray[np.float64]
+Words = npt.NDArray[np.object_]
 FEWEST_PEOPLE = 200
 SAMPLED = 40_000
 """Members that models learn from and are judged by."""
@@ -55,6 +64,8 @@ class Models:
     ----------
     champion, reasons, before : Taught or None
         What risks and reasons come from, and what risks came from a horizon ago.
+    risks : array of float
+        The risks of the members that models learnt from, ascending.
     """
 
     judged: Judged
@@ -65,6 +76,7 @@ class Models:
     lifetimes: dict[str, Lifetime]
     lapsed_after: int
     sells: bool
+    risks: Floats
 
 
 def build_scores(connection: Connection) -> int:
@@ -76,12 +88,16 @@ def build_scores(connection: Connection) -> int:
     if many < FEWEST_PEOPLE:
         model_records.write_skipped(connection, TOO_FEW)
         return 0
+    return score(connection, watch_everybody(connection, first, last))
+
+
+def score(connection: Connection, watched: list[Watched]) -> int:
+    """Refit every model from what members did, and score each of them; fills all tables of estimates."""
     span = _span(connection)
-    watched = _watch(connection, first, last)
     found = silences(watched, span[1])
     write_comeback_counts(connection, found)
     lapsed_after = days_until_lapsed(connection)
-    write_tenure_counts(connection, found, span[1], lapsed_after)
+    write_tenure_counts(connection, tenures(found, span[1], lapsed_after))
     models = _learn(connection, watched, span, lapsed_after)
     contacts, scored = _contacts(connection, span[1]), 0
     for some in watched:
@@ -90,10 +106,10 @@ def build_scores(connection: Connection) -> int:
     return scored
 
 
-def _watch(connection: Connection, first: int, last: int) -> list[Watched]:
-    """All members with everything they did, so many numbers at a time."""
+def watch_everybody(connection: Connection, first: int, last: int, chunk: int = CHUNK) -> list[Watched]:
+    """All members with numbers in a range, with everything they did, so many numbers at a time."""
     days = prepare_member_days(connection)
-    chunks = [Members(begin, min(begin + CHUNK - 1, last)) for begin in range(first, last + 1, CHUNK)]
+    chunks = [Members(begin, min(begin + chunk - 1, last)) for begin in range(first, last + 1, chunk)]
     found = [watch(connection, days, whom) for whom in chunks]
     days.drop(connection)
     return found
@@ -123,18 +139,20 @@ def _learn(connection: Connection, watched: list[Watched], span: tuple[int, int]
     facts = facts_at(some, span[1])
     expects = expectation(facts, _margin_rate(connection))
     model_records.write(connection, span[1], (judged, known, expects, len(facts)))
+    champion = known.get(judged.champion)
     test = see(judged.cuts[0]) if judged.champion else None
     if test is not None:
         write_spread(connection, watched, test, judged.latest[judged.champion])
     return Models(
         judged,
-        known.get(judged.champion),
+        champion,
         known.get(COMMUNITY),
         judged.latest.get(judged.champion),
         expects,
         _lifetimes(connection),
         lapsed_after,
         bool((facts["order_days"] > 0).any()),
+        np.sort(champion.risk(facts)) if champion else np.zeros(0),
     )
 
 
@@ -160,7 +178,9 @@ def _batch(watched: Watched, contacts: pd.DataFrame, last_day: int, models: Mode
     """The scores of some members."""
     facts = facts_at(watched, last_day, with_gaps=True)
     before = _before(watched, last_day - HORIZON, models)
-    rows = _scores(facts, models).merge(before, on="member_no", how="left").merge(contacts, on="member_no", how="left")
+    whose = pd.Index(facts["member_no"])
+    beside = {str(name): each.to_numpy() for some in (before, contacts) for name, each in some.reindex(whose).items()}
+    rows = _scores(facts, models).assign(**beside)
     rows["asks_30"] = rows["asks_30"].fillna(0)
     return pa.record_batch({each.name: _array(rows[each.name], each.type) for each in member_scores.columns})
 
@@ -188,14 +208,14 @@ def _scores(facts: pd.DataFrame, models: Models) -> pd.DataFrame:
         risk=risk,
         risk_low=low,
         risk_high=high,
-        risk_rank=_ranks(risk),
+        risk_rank=_ranks(risk, models.risks),
         expected_tenure=tenure,
         hour_saves=hour_saves(risk, expected),
     )
     return scored.assign(**_reasons(facts, models))
 
 
-def _states(risk: np.ndarray, silent: np.ndarray, lapsed_after: int) -> np.ndarray:
+def _states(risk: Floats, silent: Floats, lapsed_after: int) -> Words:
     """At risk where silence is more likely than not; lapsed where it has also lasted for too long to expect more."""
     found = np.full(len(risk), None, dtype=object)
     found[risk < MORE_LIKELY_THAN_NOT] = ACTIVE
@@ -204,26 +224,24 @@ def _states(risk: np.ndarray, silent: np.ndarray, lapsed_after: int) -> np.ndarr
     return found
 
 
-def _ranks(risk: np.ndarray) -> np.ndarray:
-    """Share of these members whose risk is lower."""
-    order = np.sort(risk)
-    return np.where(np.isnan(risk), np.nan, np.searchsorted(order, risk) / max(len(risk), 1))
+def _ranks(risk: Floats, of: Floats) -> Floats:
+    """Share of the members that models learnt from whose risk is lower."""
+    return np.where(np.isnan(risk), np.nan, np.searchsorted(of, risk) / max(len(of), 1))
 
 
-def _tenure(facts: pd.DataFrame, models: Models) -> np.ndarray:
+def _tenure(facts: pd.DataFrame, models: Models) -> Floats:
     """Years expected of members who are still there, by segment where enough is known of it."""
     found = np.full(len(facts), np.nan)
     months = facts["tenure_days"].to_numpy(float) / (365.25 / 12)
-    segments = facts["segment"].fillna("").to_numpy()
-    for segment in np.unique(segments):
-        known = models.lifetimes.get(segment) if segment else None
-        known = known or models.lifetimes.get("")
+    codes, segments = pd.factorize(facts["segment"])
+    for code, segment in ((-1, ""), *enumerate(segments)):
+        known = models.lifetimes.get(segment) or models.lifetimes.get("")
         if known is not None:
-            found[segments == segment] = known.remaining_years(months[segments == segment])
+            found[codes == code] = known.remaining_years(months[codes == code])
     return found
 
 
-def _reasons(facts: pd.DataFrame, models: Models) -> dict[str, np.ndarray]:
+def _reasons(facts: pd.DataFrame, models: Models) -> dict[str, Words]:
     """The groups that add most to each member's risk, as codes."""
     codes = np.array([*GROUPS, None], dtype=object)
     if models.reasons is None or not isinstance(models.reasons.level, Community):
@@ -232,7 +250,7 @@ def _reasons(facts: pd.DataFrame, models: Models) -> dict[str, np.ndarray]:
     return {name: codes[found[:, number]] for number, name in enumerate(REASONS)}
 
 
-def _plain_reasons(facts: pd.DataFrame) -> dict[str, np.ndarray]:
+def _plain_reasons(facts: pd.DataFrame) -> dict[str, Words]:
     """Where nothing was learnt of members' doings: they are quiet for longer than usual, or less active."""
     is_quiet = (facts["quiet_days"] > facts["usual_gap"].fillna(0)).to_numpy(bool)
     fell = (facts["active_90"] < usual_activity(facts) / 2).to_numpy(bool)
@@ -244,17 +262,17 @@ def _plain_reasons(facts: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _before(watched: Watched, cut: int, models: Models) -> pd.DataFrame:
-    """Risk and state as they were estimated a horizon ago: member_no, risk_before, state_before."""
+    """Risk and state as they were estimated a horizon ago, by member_no: risk_before, state_before."""
     if models.before is None:
-        return pd.DataFrame({"member_no": np.zeros(0, np.int64), "risk_before": 0.0, "state_before": None})
+        return pd.DataFrame({"risk_before": np.zeros(0), "state_before": None}, index=pd.Index([], dtype=np.int64))
     facts = facts_at(watched, cut)
     risk = models.before.risk(facts)
     states = _states(risk, facts["silent_days"].to_numpy(float), models.lapsed_after)
-    return pd.DataFrame({"member_no": facts["member_no"], "risk_before": risk, "state_before": states})
+    return pd.DataFrame({"risk_before": risk, "state_before": states}, index=facts["member_no"].to_numpy())
 
 
 def _contacts(connection: Connection, last_day: int) -> pd.DataFrame:
-    """When the company last asked or gave, and how often it asked in 30 days: member_no, contact_day, asks_30."""
+    """When the company last asked or gave, and how often it asked in 30 days, by member_no: contact_day, asks_30."""
     parts = [
         select(table.c.member_id, table.c.day, case((table.c.day > last_day - 30, asked), else_=0).label("lately"))
         for table, asked in ((asks, 1), (gives, 0))
@@ -266,8 +284,10 @@ def _contacts(connection: Connection, last_day: int) -> pd.DataFrame:
         )
         .join_from(every, people, people.c.member_id == every.c.member_id)
         .group_by(people.c.member_no)
+        .order_by(people.c.member_no)
     )
-    return fetch_frame(connection.execute(touched)).astype(float).astype({"member_no": np.int64})
+    found = fetch_frame(connection.execute(touched)).astype(float)
+    return found.set_index(found.pop("member_no").to_numpy(np.int64))
 
 
 STEPS: tuple[tuple[Table, Callable[[Connection], int]], ...] = (

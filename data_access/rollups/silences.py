@@ -15,14 +15,12 @@ from analytics.comeback import GRID, WITHIN, lapse_days
 from analytics.member_days import Places
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import integer
-from data_access.rollups.features import Watched
+from data_access.rollups.features import WHO, Watched, groups_told
 from data_access.rollups.score_tables import comeback_counts, tenure_counts
-from data_access.rollups.tables import member_groups
 
 MONTH_DAYS = 365.25 / 12
 ENDLESS = 1 << 30
 """Length of a silence that nothing has ended."""
-WHO = ("segment", "channel", "origin")
 Whole = npt.NDArray[np.int64]
 
 
@@ -96,7 +94,7 @@ def _lives(member: Places, day: Places, told: pd.DataFrame) -> pd.DataFrame:
 def write_comeback_counts(connection: Connection, found: Silences) -> int:
     """For each number of days of silence, how many silences reached it, and how many of them ended soon after."""
     connection.execute(delete(comeback_counts))
-    rows = found.counted.merge(_groups(connection), on="group_no")
+    rows = found.counted.join(groups_told(connection), on="group_no", how="inner")
     return bulk_load(connection, comeback_counts, iter([_batch(rows, ("silent_days", "reached", "returned"))]))
 
 
@@ -109,8 +107,14 @@ def days_until_lapsed(connection: Connection) -> int:
     return lapse_days(*(curve[name].to_numpy(float) for name in ("silent_days", "reached", "returned")))
 
 
-def write_tenure_counts(connection: Connection, found: Silences, last_day: int, lapsed_after: int) -> int:
-    """How long members stayed, as it can be judged: silences that begin later might still end."""
+def tenures(found: Silences, last_day: int, lapsed_after: int) -> pd.DataFrame:
+    """How long members stayed, as it can be judged: silences that begin later might still end.
+
+    Returns
+    -------
+    DataFrame
+        group_no, joined_year, months, ended (1: they lapsed then; 0: they were there at the end) and members.
+    """
     judged, lives = last_day - lapsed_after, found.lives
     is_over = lives["last"] < judged
     stayed = (lives["last"].where(is_over, judged) - lives["joined"]) / MONTH_DAYS
@@ -118,15 +122,14 @@ def write_tenure_counts(connection: Connection, found: Silences, last_day: int, 
     is_judged = (lives["joined"] < judged) | (is_over & (lives["joined"] <= judged))
     each = lives[["group_no", "joined_year"]].assign(months=months, ended=is_over.astype(np.int64))[is_judged]
     by = ["group_no", "joined_year", "months", "ended"]
-    rows = each.groupby(by).size().rename("members").reset_index().merge(_groups(connection), on="group_no")
+    return each.groupby(by).size().rename("members").reset_index()
+
+
+def write_tenure_counts(connection: Connection, counted: pd.DataFrame) -> int:
+    """Keep what ``tenures`` counted."""
+    rows = counted.join(groups_told(connection), on="group_no", how="inner")
     connection.execute(delete(tenure_counts))
     return bulk_load(connection, tenure_counts, iter([_batch(rows, ("joined_year", "months", "ended", "members"))]))
-
-
-def _groups(connection: Connection) -> pd.DataFrame:
-    """What the groups are: group_no, segment, channel, origin."""
-    groups = fetch_frame(connection.execute(select(*(member_groups.c[name] for name in ("group_no", *WHO)))))
-    return groups.assign(group_no=groups["group_no"].to_numpy(np.int64))
 
 
 def _batch(rows: pd.DataFrame, whole: tuple[str, ...]) -> pa.RecordBatch:

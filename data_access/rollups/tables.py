@@ -62,6 +62,7 @@ people = derived(
     whole("joined_month", "when they joined, as months since 1970-01"),
     column("is_referred", Boolean(), "a referral brought them"),
     whole("group_no", "the number of their segment, channel and origin"),
+    column("token", String(), "what they are called on screens and in addresses"),
 )
 member_groups = derived(
     "member_groups",

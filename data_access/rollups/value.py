@@ -6,17 +6,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Double, Select, Subquery, and_, case, cast, func, select
+from sqlalchemy import Connection, Double, Select, Subquery, Table, case, cast, func, select
 
 from analytics.shapley_credit import below, shared
 from analytics.undervalued import share_below
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import integer, labelled
 from data_access.rollups.ownership import YEAR, last_month
+from data_access.rollups.prepared import numbers_of, spoken_of
 from data_access.rollups.score_tables import member_scores
 from data_access.rollups.tables import member_months, people, referral_forest
 from data_access.rollups.value_tables import CHANCES, member_values, owner_acts
-from data_access.schema import gives, interactions, members, referrals
+from data_access.schema import gives, referrals
 
 LAPSED = "lapsed"
 WHOLE = tuple(column.name for column in member_values.columns if str(column.type) == "INTEGER")
@@ -28,7 +29,7 @@ Floats = npt.NDArray[np.float64]
 def build_member_values(connection: Connection) -> int:
     """Credit up the chains of referrals, and what each member did and was given in the last 12 months."""
     since = last_month(connection) - YEAR + 1
-    rows = fetch_frame(connection.execute(_members(since)))
+    rows = fetch_frame(connection.execute(_members(since, spoken_of(connection))))
     connection.execute(member_values.delete())
     if rows.empty:
         return 0
@@ -47,11 +48,11 @@ def _is_number(name: object) -> bool:
     return name not in ("segment", "channel", "origin")
 
 
-def _members(since: int) -> Select[tuple[object, ...]]:
+def _members(since: int, spoken: Table) -> Select[tuple[object, ...]]:
     """A row for each member, in the order of their numbers."""
     scores, forest = member_scores, referral_forest
     lived, done = _lived(since), _deeds(since)
-    given, told, paid = _costs(since), _replies(since), _rewards()
+    given, told, paid = _costs(since), _replies(spoken, since), _rewards()
     by_estimate = case((scores.c.state == LAPSED, 0), else_=1)
     by_acts = case((lived.c.was_there > 0, 1), else_=0)
     known = {
@@ -66,9 +67,9 @@ def _members(since: int) -> Select[tuple[object, ...]]:
     counted = {name: func.coalesce(each, 0) for name, each in counts.items()}
     names = (people.c.member_no, people.c.segment, people.c.channel, people.c.origin, forest.c.referrer_no)
     found = select(*names, *labelled(**known, **counted)).select_from(people)
-    for rows in (scores, forest, lived, done):
+    for rows in (scores, forest, lived, done, told):
         found = found.outerjoin(rows, rows.c.member_no == people.c.member_no)
-    for rows, whose in ((given, given.c.member_id), (told, told.c.member_id), (paid, paid.c.referrer_id)):
+    for rows, whose in ((given, given.c.member_id), (paid, paid.c.referrer_id)):
         found = found.outerjoin(rows, whose == people.c.member_id)
     return found.order_by(people.c.member_no)
 
@@ -101,18 +102,13 @@ def _costs(since: int) -> Subquery:
     return rows.group_by(gives.c.member_id).subquery("given")
 
 
-def _replies(since: int) -> Subquery:
+def _replies(spoken: Table, since: int) -> Subquery:
     """How often the company's own people replied to each member: to what they wrote, or to them by name."""
-    answer, parent, person = interactions.alias("answer"), interactions.alias("parent"), members.alias("person")
-    to = func.coalesce(parent.c.member_id, answer.c.target_id)
-    spoken = (
-        select(to.label("member_id"))
-        .join_from(answer, person, and_(person.c.member_id == answer.c.member_id, person.c.is_staff.is_(True)))
-        .outerjoin(parent, parent.c.interaction_id == answer.c.parent_id)
-        .where(answer.c.month >= since, answer.c.kind.in_(("answer", "reply", "support_reply")))
-        .subquery("spoken")
-    )
-    return select(spoken.c.member_id, func.count().label("replies")).group_by(spoken.c.member_id).subquery("told")
+    to = func.coalesce(spoken.c.author_no, spoken.c.target_no)
+    is_reply = spoken.c.kind_no.in_(numbers_of(("answer", "reply", "support_reply")))
+    rows = select(to.label("member_no")).where(spoken.c.is_company == 1, spoken.c.month >= since, is_reply)
+    told = rows.subquery("told_each")
+    return select(told.c.member_no, func.count().label("replies")).group_by(told.c.member_no).subquery("told")
 
 
 def _rewards() -> Subquery:

@@ -1,7 +1,7 @@
 """What members do and say, month by month.
 
-Each month stands alone: its acts, the threads that begin in it and all answers to those. So a month can
-be made without the months before it, and memory stays small at any size.
+Each month has its acts, the threads that begin in it and all answers to those. Of the months before it only
+newcomers matter who were answered (see ``encouraged``), so that memory stays small at any size.
 """
 
 from __future__ import annotations
@@ -118,11 +118,11 @@ def own_acts(rng: np.random.Generator, month: Month) -> Acts:
         np.concatenate([first, when]),
         np.concatenate([np.full(len(joining), KIND["visit"]), kind]),
     )
-    _say(rng, month, acts)
+    say(rng, month, acts)
     return acts
 
 
-def _say(rng: np.random.Generator, month: Month, acts: Acts) -> None:
+def say(rng: np.random.Generator, month: Month, acts: Acts) -> None:
     """Give own acts what they are about, whom they address and what they say."""
     people, kind = month.people, acts.kind
     about = np.flatnonzero(TOPICAL[kind])

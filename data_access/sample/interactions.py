@@ -12,6 +12,7 @@ from data_access.sample import place, planted
 from data_access.sample.answers import answered
 from data_access.sample.columns import BATCH_ROWS, incoming, numbered, words
 from data_access.sample.conversation import Acts, Month, own_acts, together
+from data_access.sample.encouraged import Encouraged
 from data_access.sample.people import NOBODY, People
 from data_access.sample.place import KIND
 from data_access.sample.storms import storm_posts, storms, usual_posts
@@ -36,23 +37,26 @@ def activity(line: Timeline, people: People) -> tuple[Floats, Floats]:
     rng = line.chance(Stream.ACTS, 1_000_000)
     size = len(people)
     factor = np.array([one.activity for one in place.SEGMENTS])[people.segment]
-    active = factor * (0.58 + 0.78 * rng.gamma(0.6, 1 / 0.6, size))
+    shape = planted.ACTIVITY_SHAPE
+    active = factor * (planted.LEAST_ACTIVITY + planted.ACTIVITY_SPREAD * rng.gamma(shape, 1 / shape, size))
     helping = np.where(rng.random(size) < planted.HELPERS, 0.4 + rng.pareto(2.5, size), 0.0)
     own = people.segment == place.STAFF
     active[own], helping[own] = 0.0, 0.0
     return active, helping
 
 
-def month_of_acts(month: Month) -> Acts:
+def month_of_acts(month: Month, encouraged: Encouraged) -> Acts:
     """Everything that begins in a month: own acts, storms, and the answers to both."""
-    rng = month.line.chance(Stream.ACTS, month.number)
+    rng, luck = (month.line.chance(Stream.ACTS, part + month.number) for part in (0, 3_000_000))
     begin, end = month.edges
-    begun = [own_acts(rng, month)]
+    begun = [own_acts(rng, month), encouraged.topics(luck, month)]
     for storm in storms(month.line):
         if storm.day < end and storm.day + storm.days > begin:
             usual = usual_posts(month.line, month.people, month.active, storm.day)
             begun.append(storm_posts(rng, month, storm, usual))
-    return answered(rng, month, together(begun))
+    acts = answered(rng, month, together(begun))
+    encouraged.remember(luck, month, acts)
+    return acts
 
 
 def _sentiment(rng: np.random.Generator, acts: Acts) -> pa.Array:
@@ -93,10 +97,10 @@ def interactions(line: Timeline, people: People, active: Floats, helping: Floats
     """All acts, one month after another."""
 
     def batches() -> Iterator[pa.RecordBatch]:
-        first = 0
+        first, encouraged = 0, Encouraged(people)
         for number in range(len(line.month_edges) - 1):
             month = Month(line, people, active, helping, number)
-            acts = month_of_acts(month)
+            acts = month_of_acts(month, encouraged)
             made = _rows(line.chance(Stream.ACTS, 2_000_000 + number), month, acts, first)
             batch = pa.RecordBatch.from_arrays([made[name] for name in COLUMNS], names=list(COLUMNS))
             for begin in range(0, len(acts), BATCH_ROWS):

@@ -39,6 +39,13 @@ HELPER_SHARE = 0.70
 HELPERS = 0.015
 """Share of members who are in the helpers' circle."""
 
+NEWCOMER_EFFECT = 0.25
+"""Share of newcomers who begin another topic because their first was answered within the window."""
+ENCOURAGED_DAYS = 90
+"""Days after the window within which they do."""
+ACTIVITY_SHAPE, LEAST_ACTIVITY, ACTIVITY_SPREAD = 0.6, 0.58, 0.78
+"""Acts a month are the segment's usual number, times the least, plus the spread times a gamma of this shape, mean 1."""
+
 # The two storms: posts a day rise to (1 + PEAK) times the usual and fall back in a line over DAYS.
 BREACH_PEAK, BREACH_DAYS, BREACH_SUPPORTIVE = 3.0, 24, 0.81
 PRICE_PEAK, PRICE_DAYS, PRICE_SUPPORTIVE = 2.0, 14, 0.15

@@ -71,6 +71,32 @@ def repeats_within(days: int) -> Floats:
     return np.array(shares) * (1 - planted.ONE_TIME_SHARE)
 
 
+def newcomer_effect(made: Community) -> float:
+    """By how much more newcomers begin another topic within the days after the window where the first was answered.
+
+    A newcomer who is encouraged counts where they are still there when they would begin the topic, and had begun none
+    of their own accord. Newcomers are weighed by how likely their first topic falls into the time that can be judged.
+    """
+    window, days, line = planted.REPLY_WINDOW_DAYS, planted.ENCOURAGED_DAYS, made.line
+    pace = gammaincinv(planted.ACTIVITY_SHAPE, (np.arange(400) + 0.5) / 400) / planted.ACTIVITY_SHAPE
+    topics = sum(place.OWN_ACTS[name] for name in ("question", "post")) / planted.DAYS_PER_MONTH
+    activity = np.array([one.activity for one in place.SEGMENTS])
+    rate = activity[:, None] * (planted.LEAST_ACTIVITY + planted.ACTIVITY_SPREAD * pace) * topics
+    lapse = daily_hazards()[:, None]
+    end, both = window + days, rate + lapse
+    when = np.linspace(window + 1, end - 1, days)
+    before = np.exp(-both[..., None] * when).mean(axis=-1) - np.exp(-both * end)
+    alone = lapse / both * np.exp(rate * window) * before + np.exp(-lapse * end - rate * days)
+    weight = np.zeros_like(rate)
+    for segment in range(len(place.SEGMENTS)):
+        joined = made.people.joined[made.people.segment == segment]
+        newcomers, edges = np.histogram(joined, 48, (0, line.span))
+        seen = np.clip(line.span - end - (edges[:-1] + edges[1:]) / 2, 0, None)
+        likely = rate[segment] / both[segment] * -np.expm1(-both[segment] * seen[:, None])
+        weight[segment] = newcomers @ likely
+    return float(planted.NEWCOMER_EFFECT * (weight * alone).sum() / max(weight.sum(), 1e-9))
+
+
 def _referral_truths(shares: Floats) -> Iterator[Truth]:
     joined = shares @ joined_by_age(YEAR)
     for days, error in ((30, 0.012), (90, 0.022), (YEAR, 0.045)):
@@ -162,6 +188,10 @@ def truth_table(made: Community) -> pa.Table:
     buyers = np.bincount(made.people.segment[bought], minlength=kinds) / max(int(bought.sum()), 1)
     truths = [*_referral_truths(shares), *_staying_truths(), *_order_truths(buyers), *_conversation_truths()]
     truths += _storm_truths()
+    meaning = (
+        "By how much more newcomers whose first topic is answered within 7 days begin another in the 90 days after."
+    )
+    truths.append(Truth("newcomer_effect", "", newcomer_effect(made), 0.035, "share", meaning))
     week = made.line.date(made.line.surge).isoformat()
     meaning = "Alumni who join in the week that begins on this day."
     truths.append(Truth("surge", week, float(surge_count(made.size)), 0.0, "members", meaning))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.integrate import quad
-from scipy.special import gammaln
+from scipy.special import betaln, gammaln
 
 from analytics import bgnbd, gamma_gamma, paretonbd
 from analytics.calibration import goodness
@@ -106,7 +106,44 @@ def test_the_integral_over_the_time_of_leaving_is_that_of_an_independent_one(
     alive = (alpha + watched) ** -(r + again) * (beta + watched) ** -s
     one = histories([again], [last], [watched])
     found = paretonbd.log_likelihood(np.array([r, alpha, s, beta]), one)[0]
-    assert found == pytest.approx(common + np.log(alive + dead), abs=1e-5)
+    assert found == pytest.approx(common + np.log(alive + dead), abs=1e-7)
+
+
+@pytest.mark.parametrize("is_modified", [False, True])
+@pytest.mark.parametrize(("a", "b"), [(0.79, 2.4), (0.1, 3.0), (2.5, 0.6)])
+@pytest.mark.parametrize(("again", "weeks"), [(1, 52.0), (20, 156.0)])
+def test_the_orders_expected_are_those_of_an_independent_integral(
+    is_modified: bool, a: float, b: float, again: int, weeks: float
+) -> None:
+    r, alpha, last, watched = 0.7, 5.0, 30.0, 60.0
+    model = bgnbd.GeometricDropout(r, alpha, a, b, is_modified)
+    stays = b + again + is_modified
+
+    def of(root: float) -> float:
+        """At a chance to drop out of root^(1/a), for which the integral has no pole."""
+        chance = root ** (1 / a)
+        orders = -np.expm1(-(r + again) * np.log1p(chance * weeks / (alpha + watched))) / chance
+        return float(orders * (1 - chance) ** (stays - 1) / a * np.exp(-betaln(a, stays)))
+
+    ratio = ((alpha + watched) / (alpha + last)) ** (r + again)
+    alive = 1 / (1 + a / (stays - 1) * ratio)
+    mean, _ = quad(of, 0, 1, epsabs=0, epsrel=1e-10, limit=400)
+    found = model.expected(histories([again], [last], [watched]), weeks)[0]
+    assert found == pytest.approx(alive * mean, rel=1e-5)
+
+
+def test_last_digits_of_the_data_move_last_digits_of_the_models(cdnow: Histories, days: pd.DataFrame) -> None:
+    chance = np.random.default_rng(5)
+
+    def moved(values: np.ndarray) -> np.ndarray:
+        return values * (1 + chance.uniform(0, 1e-13, len(values)))
+
+    other = histories(cdnow.again, cdnow.last, moved(cdnow.watched))
+    spent = days[days["amount"] > 0].groupby("customer")["amount"].agg(["size", "mean"]).to_numpy().T
+    pairs = [[fit(each).parameters for each in (cdnow, other)] for fit in (bgnbd.fit, paretonbd.fit)]
+    pairs.append([gamma_gamma.fit(spent[0], each).parameters for each in (spent[1], moved(spent[1]))])
+    for one, two in pairs:
+        assert one == pytest.approx(two, rel=1e-9)
 
 
 def test_equal_customers_count_as_one_with_their_weight() -> None:

@@ -29,7 +29,7 @@ access.foot()
 
 
 def looking(user=None, *, auth=AUTH, roles=ROLES):
-    app = AppTest.from_string(ASKING)
+    app = AppTest.from_string(ASKING, default_timeout=60)
     if auth:
         app.secrets["auth"] = auth
         app.secrets["rapport"] = {"roles": roles}

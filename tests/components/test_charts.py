@@ -81,7 +81,8 @@ def test_a_month_that_is_not_over_is_hatched_and_its_line_dotted(monkeypatch):
 def test_the_growth_chart_is_told_in_words_to_who_cannot_see_it(monkeypatch):
     happened = noted(("incident", "Shop down", "2026-10-03", None))
     assert grown(monkeypatch, happened)["alt"] == (
-        "33 more members came or came back than fell silent, September 2026 to November 2026. Noted: Shop down."
+        "Month by month, 33 more members came or came back than fell silent, September 2026 to November 2026. "
+        "Noted: Shop down."
     )
 
 

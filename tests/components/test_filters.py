@@ -25,7 +25,7 @@ streamlit.session_state.told = chosen, filters.until_today(chosen, known), filte
 
 
 def choosing(address=None, *, first=600, until=682, has_bar=True):
-    app = AppTest.from_string(CHOOSING.format(first=first, until=until, has_bar=has_bar))
+    app = AppTest.from_string(CHOOSING.format(first=first, until=until, has_bar=has_bar), default_timeout=60)
     for name, value in (address or {}).items():
         app.query_params[name] = value
     app.run()

@@ -26,6 +26,10 @@ def community(now, before, growth=(None, None), trust=(None, None)):
         (community(71, None), "Community health stands at 71 of 100."),
         (community(71.2, 70.5), "Community health is steady at 71 of 100."),
         (
+            community(99, 99, growth=(99, 99)),
+            "Community health, as far as growth tells, is steady at 99 of 100.",
+        ),
+        (
             community(71, 66, growth=(80, 60), trust=(40, 50)),
             "Community health rose 5 points to 71 of 100, led by growth.",
         ),
@@ -79,8 +83,11 @@ def growth(new, back, silent, unfinished=0):
 @pytest.mark.parametrize(
     ("numbers", "sentence"),
     [
-        (growth([900, 700], [60, 40], [300, 200]), "1,200 more members came or came back than fell silent"),
-        (growth([90, 70], [6, 4], [300, 200]), "330 more members fell silent than came or came back"),
+        (
+            growth([900, 700], [60, 40], [300, 200]),
+            "Month by month, 1,200 more members came or came back than fell silent",
+        ),
+        (growth([90, 70], [6, 4], [300, 200]), "Month by month, 330 more members fell silent than came or came back"),
         (growth([100, 100], [0, 0], [100, 99]), "About as many members came as fell silent"),
         (growth([0], [0], [0]), "Nobody came and nobody fell silent"),
         (growth([406], [0], [0], unfinished=1), "No month is over yet"),
@@ -92,7 +99,7 @@ def test_growth_is_summed_up_in_one_line(numbers, sentence):
 
 def test_a_month_that_is_not_over_does_not_count_in_the_line_about_growth():
     numbers = growth([100, 1], [0, 0], [50, 900], unfinished=1)
-    assert findings.growth(numbers) == "50 more members came or came back than fell silent"
+    assert findings.growth(numbers) == "Month by month, 50 more members came or came back than fell silent"
 
 
 @pytest.mark.parametrize(

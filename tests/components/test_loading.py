@@ -42,7 +42,7 @@ def answers(app):
 
 
 def test_a_question_is_asked_once_per_argument_and_version(store):
-    app = AppTest.from_string(ASKING)
+    app = AppTest.from_string(ASKING, default_timeout=60)
     first = answers(app)
     assert first[0] == first[1] != first[2]
     assert answers(app) == first
@@ -52,7 +52,7 @@ def test_a_question_is_asked_once_per_argument_and_version(store):
 
 
 def test_another_store_is_asked_anew(store, tmp_path, monkeypatch):
-    app = AppTest.from_string(ASKING)
+    app = AppTest.from_string(ASKING, default_timeout=60)
     first = answers(app)
     monkeypatch.setenv("RAPPORT_STORE", str(tmp_path / "other"))
     assert not set(answers(app)) & set(first)
@@ -64,11 +64,11 @@ def test_a_frame_is_refused_as_an_argument():
 
 
 def test_hidden_names_are_hidden_in_the_answer_and_never_remembered_so(store):
-    app = AppTest.from_string(NAMING)
+    app = AppTest.from_string(NAMING, default_timeout=60)
     app.query_params["names"] = "hidden"
     app.run()
     assert app.session_state.names_told == ["Member 4F2A9C", "Member 4F2A9C"]
-    shown = AppTest.from_string(NAMING).run()
+    shown = AppTest.from_string(NAMING, default_timeout=60).run()
     assert shown.session_state.names_told == ["Ann", "Ann"]
 
 

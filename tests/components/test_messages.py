@@ -17,7 +17,7 @@ assert explain(ZeroDivisionError("secret of the house"))
 
 
 def shown(script):
-    app = AppTest.from_string(script).run()
+    app = AppTest.from_string(script, default_timeout=60).run()
     assert not app.exception
     return app
 

@@ -50,7 +50,7 @@ def test_the_largest_tenth_of_cascades_and_half_of_the_joins_are_counted():
     sizes = pd.DataFrame({"size": [2, 10], "cascades": [18, 2], "members": [36, 20]})
     assert findings.cascades(sizes) == "20 cascades began; the largest tenth holds 36% of their members"
     few = pd.DataFrame({"brought": [6, 3, 1], "members": [1, 1, 3]})
-    assert findings.dependency(few) == "1 of 5 referrers bring half of those who join"
+    assert findings.dependency(few) == "1 of 5 referrers brings half of those who join"
     assert "Nobody" in findings.dependency(few[:0])
     assert "No cascade" in findings.cascades(sizes[:0])
 
@@ -82,3 +82,11 @@ def test_what_is_odd_is_counted_by_kind():
     rows = pd.DataFrame({"flag": ["burst", "ring"], "members": [1, 3]})
     assert findings.flags(rows) == "Worth a look: 1 member with a burst and 3 rings of people who never act"
     assert "No referral" in findings.flags(rows[:0])
+
+
+def test_who_began_the_most_reaches_farthest_or_looks_odd_is_named():
+    rows = pd.DataFrame({"name": ["Ann", "Ann", "Ben"], "size": [2, 2, 2], "brought": [3, 1, 1], "cascade": [5, 1, 1]})
+    assert findings.greatest(rows) == "Ann began the largest: 1 other came through them"
+    assert findings.reach(rows) == "Ann reaches farthest: 3 brought, and 2 more came through those"
+    assert findings.flagged(rows) == "Ann stands behind 2 of 3"
+    assert findings.flagged(rows.iloc[1:]) == "2 to look at, one by one"

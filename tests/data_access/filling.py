@@ -18,8 +18,8 @@ from data_access.store import Store
 from data_access.tokens import MASK_KEY
 
 Text = str | None
-NUMBERED_AS_THEY_COME = {"thread_no"}
-"""Numbers that stand for nothing, and are given in whatever order rows are read."""
+NUMBERED_AS_THEY_COME = {"thread_no", "token"}
+"""What stands for nothing: numbers given in whatever order rows are read, and what members are called in secret."""
 CHANGES_WITH_TIME = {"batches", "generation", "freshness", "alembic_version"}
 
 

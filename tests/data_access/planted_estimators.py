@@ -203,6 +203,20 @@ def helper_share(sample: Sample) -> dict[str, float]:
     return {"": answers.head(round(0.015 * len(sample.customers))).sum() / answers.sum()}
 
 
+def newcomer_effect(sample: Sample) -> dict[str, float]:
+    """Of first topics 97 days old: how much more often another one follows in days 8 to 97 where it was answered."""
+    acts = sample["interactions"]
+    begun = acts[acts.kind.isin(["question", "post"])].sort_values("occurred_at")
+    begun = begun.assign(day=begun.occurred_at.dt.normalize())
+    first = begun.drop_duplicates("member_id").set_index("member_id")
+    later = (begun.day - begun.member_id.map(first.day)) / DAY
+    is_back = first.index.isin(begun.member_id[later.between(8, 97)])
+    in_time = sample.answers[sample.answers.delay <= 7].parent_id
+    judged = first.assign(is_back=is_back, is_answered=first.interaction_id.isin(in_time))
+    shares = judged[judged.day <= END - 98 * DAY].groupby("is_answered").is_back.mean()
+    return {"": shares[True] - shares[False]}
+
+
 def by_ask(sample: Sample, outcome: str) -> dict[str, float]:
     asks = sample["asks"].sort_values(["member_id", "asked_at"])
     nth: list[int] = []
@@ -268,6 +282,7 @@ ESTIMATORS = {
     "reply_coverage": reply_coverage,
     "peer_reply_coverage": peer_reply_coverage,
     "helper_share": helper_share,
+    "newcomer_effect": newcomer_effect,
     "response_rate": lambda sample: by_ask(sample, "responded"),
     "opt_out_rate": lambda sample: by_ask(sample, "opted_out"),
     "storm_volume": storm_volume,

@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from data_access.demo import sample_community
+from data_access.schema import metadata
 from data_access.store import Store
 from tests.data_access.filling import differences, everything, take, take_text
 from tests.data_access.intake.connector_rows import real_input
 
 pytestmark = pytest.mark.postgres
+ELSEWHERE = {"saved_list_numbers", "kind_counts", "referral_left_out", "referral_flags"}
+"""Derived tables that the sample community has nothing for: tests of their own fill them on both engines."""
 
 
 @pytest.fixture
@@ -18,16 +21,18 @@ def stores(folder_store: Store, server_store: Store) -> tuple[Store, Store]:
     return folder_store, server_store
 
 
-def assert_same(stores: tuple[Store, Store]) -> None:
-    """Every table of one is that of the other."""
-    assert differences(*(everything(store) for store in stores)) == {}
+def assert_same(stores: tuple[Store, Store]) -> set[str]:
+    """Every table of one is that of the other; gives the derived ones without rows."""
+    one, other = (everything(store) for store in stores)
+    assert differences(one, other) == {}
+    return {name for name, rows in one.items() if not rows and metadata.tables[name].info.get("derived")}
 
 
 def test_the_sample_community_is_the_same_in_both(stores: tuple[Store, Store]):
     reports = [take(store, *sample_community(400, 24, 1)) for store in stores]
     assert reports[0].as_dict() == reports[1].as_dict()
     assert reports[0].refresh_problem is None
-    assert_same(stores)
+    assert assert_same(stores) == ELSEWHERE
 
 
 def test_imports_that_hold_update_and_release_are_the_same_in_both(stores: tuple[Store, Store], tmp_path: Path):

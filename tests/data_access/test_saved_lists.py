@@ -19,6 +19,7 @@ from data_access.rollups.tables import people
 from data_access.saved_lists import (
     LONGEST_NAME,
     MOST_LISTED,
+    add_to_list,
     delete_list,
     every_saved_list,
     fit_name,
@@ -111,9 +112,18 @@ def test_nothing_is_saved_where_anything_is_wrong(filled: Store, monkeypatch: py
     assert rename_list(filled, "Guests", "GUESTS") == "GUESTS"
 
 
-def test_members_picked_by_hand_are_told_by_their_tokens(filled: Store):
+def test_members_picked_by_hand_are_told_by_their_tokens_and_added_once(filled: Store, monkeypatch: pytest.MonkeyPatch):
     tokens = filled.read(select(member_token(filled, people.c.member_id).label("member")))["member"]
     assert save_list(filled, "picked", "", members_called, (*tokens[:2], "nonsense", "0" * 16)) == 2
+    assert add_to_list(filled, "picked", members_called, tuple(tokens[1:4])) == 2
+    assert add_to_list(filled, "picked", members_called, tuple(tokens[:1])) == 0
+    assert every_saved_list(filled)["members"].tolist() == [4]
+    with pytest.raises(NothingFound, match="no list called"):
+        add_to_list(filled, "no", with_ids, ("a",))
+    monkeypatch.setattr("data_access.saved_lists.MOST_LISTED", 4)
+    with pytest.raises(RapportError, match="4 at most"):
+        add_to_list(filled, "picked", members_called, tuple(tokens))
+    assert every_saved_list(filled)["members"].tolist() == [4]
 
 
 def test_a_name_may_be_hostile_and_stays_a_name(filled: Store):

@@ -10,10 +10,20 @@ from tests.e2e.visiting import AT_REST, visiting
 pytestmark = pytest.mark.browser
 
 
-def test_a_cell_leads_to_the_members_it_counts(browser: Browser, sample: str):
+def test_a_stream_and_a_cell_lead_to_the_members_they_count(browser: Browser, sample: str):
     with visiting(browser, sample) as visit:
         visit.open("/retention?period=12+months", drawn=AT_REST)
         chart = visit.page.locator(".st-key-cohort_cells .rapport-plot")
+        expect(chart).to_have_attribute("data-drawn", "true")
+        streams = visit.page.get_by_role("group", name="of the new are there again").get_by_role("link")
+        streams.first.focus()
+        visit.page.keyboard.press("ArrowDown")
+        expect(streams.nth(1)).to_be_focused()
+        visit.page.keyboard.press("Enter")
+        visit.page.wait_for_url(re.compile(r"/members\?.*of=moved.*which=new-"))
+        visit.settle()
+        visit.assert_untroubled()
+        visit.open("/retention?period=12+months", drawn=AT_REST)
         expect(chart).to_have_attribute("data-drawn", "true")
         cell = chart.locator(".bars .point").nth(30).bounding_box()
         assert cell is not None

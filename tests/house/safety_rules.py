@@ -24,6 +24,7 @@ LOOKS_LIKE_SQL = re.compile(
 )
 ENGINE_COMMANDS = {
     ("data_access/engines.py", "SET TIME ZONE"): "a session setting, which SQLAlchemy has no expression for",
+    ("data_access/engines.py", "SET threads"): "a setting of the embedded engine, likewise",
     ("data_access/writer.py", "ATTACH '"): "opens the workbench; its path cannot be a parameter",
     (
         "data_access/engines.py",

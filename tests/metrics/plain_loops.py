@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from math import prod
 
 from tests.metrics.plain_money import Asked
@@ -58,21 +58,31 @@ class Turning:
         moment = {"activity": "first_active", "join": "joined", "order": "first_order"}[begin]
         return {member: firsts[moment] for member, firsts in self.moments.items() if moment in firsts}
 
+    @cache  # noqa: B019 - a question is asked in one test
+    def _cohorts(self, begin: str, grain: str) -> dict[int, list[str]]:
+        """Members by the period in which they began."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for member, day in self.began(begin).items():
+            found[period_of(day, grain)].append(member)
+        return found
+
+    @cache  # noqa: B019
+    def _paid(self, member: str, grain: str) -> list[tuple[int, float]]:
+        """What a member paid, order by order."""
+        return [(period_of(day_of(row["ordered_at"]), grain), float(row["amount"])) for row in self.bought[member]]
+
+    @cache  # noqa: B019
+    def _periods(self, member: str, begin: str, grain: str) -> set[int]:
+        """When a member was there, or for who begins with an order, bought."""
+        if begin == "order":
+            return {period for period, _ in self._paid(member, grain)}
+        return {period_of(day, grain) for day in self.there[member]}
+
     def cell(self, begin: str, grain: str, cohort: int, age: int) -> dict[str, float]:
         """One cell: who began, who was there, who was there then or later, and what they paid, by the plain words."""
-        mine = [member for member, day in self.began(begin).items() if period_of(day, grain) == cohort]
-        days = {
-            member: {day_of(row["ordered_at"]) for row in self.bought[member]}
-            if begin == "order"
-            else self.there[member]
-            for member in mine
-        }
-        periods = {member: {period_of(day, grain) for day in days[member]} for member in mine}
-        paid = [
-            (period_of(day_of(row["ordered_at"]), grain), float(row["amount"]))
-            for member in mine
-            for row in self.bought[member]
-        ]
+        mine = self._cohorts(begin, grain).get(cohort, [])
+        periods = {member: self._periods(member, begin, grain) for member in mine}
+        paid = [each for member in mine for each in self._paid(member, grain)]
         then = cohort + age
         return {
             "members": len(mine),

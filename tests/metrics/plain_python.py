@@ -47,7 +47,7 @@ def told_by(asked: Asked) -> dict[str, Told]:
 
 
 def _of_loops(turning: Turning) -> dict[str, Told]:
-    back = {f"retention_m{age}": Told(partial(turning.back_after, age), ACTING, any_of=True) for age in LATER}
+    back = {f"retention_m{age}": Told(partial(turning.back_after, age), ACTING, PEOPLE, any_of=True) for age in LATER}
     return back | {
         "loop_gain": Told(turning.gain, ("orders", "referrals"), PEOPLE),
         "loop_turn_days": Told(turning.days, ("orders", "referrals"), PEOPLE),
@@ -67,8 +67,8 @@ def _of_people(asked: Asked) -> dict[str, Told]:
         "resurrected_members": acting(asked.size("any", "resurrected")),
         "dormant_members": acting(asked.size("any", "dormant")),
         "quick_ratio": acting(asked.quick_ratio, looks_back=True),
-        "stickiness": Told(asked.stickiness, ACTING, any_of=True),
-        "daily_active_members": Told(asked.daily, ACTING, any_of=True),
+        "stickiness": Told(asked.stickiness, ACTING, PEOPLE, any_of=True),
+        "daily_active_members": Told(asked.daily, ACTING, PEOPLE, any_of=True),
         "joined_members": Told(asked.joined, ("members",), PEOPLE),
         "surge_weeks": Told(asked.surges, ("members",), PEOPLE),
         "referred_share": Told(asked.referred_share, ("referrals",), PEOPLE),
@@ -93,8 +93,8 @@ def _of_conversation(asked: Conversation) -> dict[str, Told]:
         "peer_answered_share": asked.peer_answered,
         "company_answer_share": asked.company_share,
     }
-    told = {key: Told(answer, ("interactions",)) for key, answer in answers.items()}
-    return told | {"lost_regulars": Told(asked.lost, TAKING_PART, any_of=True)}
+    told = {key: Told(answer, ("interactions",), PEOPLE) for key, answer in answers.items()}
+    return told | {"lost_regulars": Told(asked.lost, TAKING_PART, PEOPLE, any_of=True)}
 
 
 def _of_money(asked: Asked) -> dict[str, Told]:

@@ -15,8 +15,10 @@ from sqlalchemy import func, select
 
 from data_access.queries.conversation_sets import on_ladder, regulars_lost
 from data_access.queries.coverage import coverage
-from data_access.queries.participation import LEVELS, ladder
-from data_access.rollups.conversation_tables import threads
+from data_access.queries.participation import ladder
+from data_access.rollups import tables as tables_of
+from data_access.rollups.conversation_tables import LEVELS, threads
+from data_access.saved_lists import save_list
 from data_access.scope import Scope
 from data_access.store import Store, open_store
 from metrics.conversation import METRICS
@@ -26,6 +28,7 @@ from tests.metrics.communities import Chance, filled
 from tests.metrics.plain_conversation import threads_of
 from tests.metrics.plain_python import PlainPython
 from tests.metrics.plain_rows import Community, Narrowed, Row, Tables
+from tests.stores import LISTED
 from tests.test_real_inputs import Taken, source
 
 KEYS = tuple(metric.key for metric in METRICS)
@@ -65,7 +68,8 @@ def hostile() -> Tables:
 
 
 def differences(store: Store, community: Community, scope: Scope) -> Iterator[str]:
-    plain = PlainPython(community, Narrowed(scope.segments, scope.channel, scope.category))
+    on_list = None if scope.saved is None else community.lists[scope.saved]
+    plain = PlainPython(community, Narrowed(scope.segments, scope.channel, scope.category, on_list))
     for row in measure(store, KEYS, scope).itertuples():
         if row.role != "comparison":
             value, reason = plain.value(row.key, row.start, row.end)
@@ -87,10 +91,14 @@ def test_hostile_threads_are_what_plain_python_finds(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module", params=(11, 13), ids=lambda seed: f"seed {seed}")
 def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Community, Store]:
-    """A community by chance in which a few talk much, then less."""
+    """A community by chance in which a few talk much, then less; a third of them are on a list."""
     chance = Chance(request.param)
     tables = chance.tables() | {"interactions": talk(chance, random.Random(request.param))}
-    return Community(tables), filled(tmp_path_factory.mktemp("drawn") / "store", tables)
+    community, store = Community(tables), filled(tmp_path_factory.mktemp("drawn") / "store", tables)
+    community.lists[LISTED] = frozenset(sorted(community.everyone)[::3])
+    third = tables_of.people.c.member_id.in_(community.lists[LISTED])
+    save_list(store, LISTED, LISTED, lambda _: select(tables_of.people.c.member_no).where(third))
+    return community, store
 
 
 def talk(chance: Chance, luck: random.Random) -> list[Row]:
@@ -115,6 +123,7 @@ def test_every_number_is_what_plain_python_finds(drawn: tuple[Community, Store])
         Scope(begin, end),
         Scope(half, end, segments=("chefs", "wine")),
         Scope(half - 3, half + 3, channel="club"),
+        Scope(begin, end, saved=LISTED),
     ]
     for scope in scopes:
         assert list(differences(store, community, scope)) == []
@@ -135,7 +144,7 @@ def test_the_lost_are_listed_as_they_are_counted(drawn: tuple[Community, Store])
 def test_the_flows_of_the_ladder_add_up(drawn: tuple[Community, Store]) -> None:
     community, store = drawn
     begin, end = community.first_month, community.last_month + 1
-    for scope in (Scope(begin, end), Scope(begin, end, segments=("chefs",))):
+    for scope in (Scope(begin, end), Scope(begin, end, segments=("chefs",)), Scope(begin, end, saved=LISTED)):
         check_ladder(store, scope)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import RapportError
+from metrics.catalogue import check_scoring
 from metrics.health import PILLARS, Band, Pillar, contributions, read_pillars
-from tests.command_line import ROOT, rapport
-from tests.metrics.communities import Chance, filled
+from tests.command_line import ROOT, rapport, rapport_here
+from tests.stores import SharedStores
 
 SCORING = ROOT / "metrics" / "health.toml"
 WRONG = {
@@ -68,19 +69,13 @@ def test_what_has_no_value_leaves_its_weight_to_the_others() -> None:
 
 @pytest.mark.parametrize("metric", ["trust_in_the_weather", "health_index"])
 def test_a_scoring_by_what_is_no_metric_is_refused_in_words(metric: str, tmp_path: Path) -> None:
-    own = written(tmp_path, "trust_score", metric)
-    told = rapport("metrics", "--store", tmp_path / "store", environment={"RAPPORT_HEALTH": str(own)})
-    assert told.status == 1
-    assert "scoring.toml" in told.told
-    assert metric in told.told
+    with pytest.raises(RapportError, match=metric):
+        check_scoring(read_pillars(written(tmp_path, "trust_score", metric)))
 
 
-def test_another_scoring_gives_another_index(tmp_path: Path) -> None:
-    filled(tmp_path / "store", Chance(1).tables()).close()
-
-    def index(said: str, instead: str) -> float:
-        environment = {"RAPPORT_HEALTH": str(written(tmp_path, said, instead))}
-        found = rapport("metrics", "--json", "--store", tmp_path / "store", environment=environment).read()
-        return found["metrics"]["health_index"]["value"]
-
-    assert index("weight = 1", "weight = 1") != index("weight = 1", "weight = 9")
+def test_another_scoring_gives_another_index(tmp_path: Path, shared_stores: SharedStores) -> None:
+    asked = ("metrics", "--json", "--store", shared_stores.drawn(7)[1].place)
+    environment = {"RAPPORT_HEALTH": str(written(tmp_path, "weight = 1", "weight = 9"))}
+    told = (rapport_here(*asked), rapport(*asked, environment=environment))
+    usual, other = (each.read()["metrics"]["health_index"]["value"] for each in told)
+    assert usual != pytest.approx(other)

@@ -1,10 +1,15 @@
 """The pages on the conversation run with data and without, and say what they cannot know."""
 
+from datetime import datetime
+from pathlib import Path as File
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.house.reading import ROOT
+from tests.metrics.communities import filled
+from tests.stores import SharedStores
 
 PAGES = ("conversation", "participation", "paths")
 
@@ -14,6 +19,13 @@ def nothing_remembered():
     """Answers and stores of other tests are forgotten."""
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture(scope="module")
+def members_only(shared_stores: SharedStores) -> File:
+    """A store with two members and nothing else."""
+    rows = [{"member_id": f"{nth}", "joined_at": datetime(2026, nth, 5)} for nth in (1, 2)]
+    return shared_stores.made("members-only", lambda place: filled(place, {"members": rows}).close())
 
 
 def run(page, store, monkeypatch, **address):
@@ -40,9 +52,8 @@ def test_a_page_runs_on_an_empty_store(page, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_names_the_table_it_needs(page, tmp_path, monkeypatch, take_in):
-    take_in(tmp_path / "store", "member_id,joined_at\n1,2026-01-05\n2,2026-02-05\n")
-    app = run(page, tmp_path / "store", monkeypatch)
+def test_a_page_names_the_table_it_needs(page, members_only, monkeypatch):
+    app = run(page, members_only, monkeypatch)
     assert "Not measured yet: this needs **interactions**" in app.info[0].value
 
 

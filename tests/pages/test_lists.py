@@ -7,12 +7,16 @@ import time
 
 import pytest
 import streamlit as st
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from data_access.queries.filters import on_list
 from data_access.queries.member_lists import count_members
+from data_access.rollups.tables import people
 from data_access.saved_lists import every_saved_list, save_list
 from data_access.scope import Scope
 from data_access.store import open_store
+from data_access.tokens import member_token
 from metrics.lists import LISTS, chosen, listed, size
 from metrics.people_behind import Asked, how_many
 from tests.components.test_access import AUTH
@@ -76,6 +80,32 @@ def test_a_list_is_shown_saved_and_opened_as_members(key, own_store, monkeypatch
     rows = listed(store, key, EVER)
     assert set(rows["why"].str[-1]) == {"."}
     assert not any(name in why for name, why in zip(rows["name"], rows["why"], strict=True))
+
+
+def test_a_member_of_the_map_is_put_on_a_new_list_and_on_one_that_is_there_once(own_store, monkeypatch):
+    store = open_store(str(own_store))
+    members = save_list(store, "Guests", "", chosen, "sleeping", EVER)
+    rows = listed(store, "valued", EVER)["member"]
+    sleeping = set(store.read(member_tokens(store, "Guests"))["member"])
+    who = next(token for token in rows if token not in sleeping)
+    app = page("referrals", own_store, monkeypatch, cascade=who, at=who).run()
+    for _ in range(2):
+        app.selectbox(key="to_map_member").set_value("Guests").run()
+        app.button(key="added_map_member").click().run()
+        assert not app.exception
+        assert set(store.read(member_tokens(store, "Guests"))["member"]) == {who, *sleeping}
+    app.selectbox(key="to_map_member").set_value("").run()
+    app.text_input(key="name_map_member").input("Hosts").run()
+    app.button(key="saved_map_member").click().run()
+    assert not app.exception
+    counts = every_saved_list(store).set_index("name")["members"].to_dict()
+    assert counts == {"Guests": members + 1, "Hosts": 1}
+    assert store.read(member_tokens(store, "Hosts"))["member"].tolist() == [who]
+
+
+def member_tokens(store, name):
+    token = member_token(store, people.c.member_id).label("member")
+    return select(token).where(people.c.member_no.in_(on_list(name)))
 
 
 def test_a_saved_list_is_renamed_and_deleted(own_store, monkeypatch):

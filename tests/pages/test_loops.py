@@ -2,6 +2,7 @@
 
 import math
 import time
+from datetime import datetime
 from pathlib import Path as File
 
 import numpy as np
@@ -18,7 +19,8 @@ from metrics.loops import LOOPS, loop_steps
 from metrics.measure import coverage, measure
 from tests.components.test_access import AUTH
 from tests.house.reading import ROOT
-from tests.stores import rapport
+from tests.metrics.communities import filled
+from tests.stores import SharedStores
 
 PAGES = ("loops", "retention")
 
@@ -33,6 +35,13 @@ def nothing_remembered():
 @pytest.fixture(scope="module")
 def sample(sample_store: File) -> Store:
     return open_store(str(sample_store))
+
+
+@pytest.fixture(scope="module")
+def members_only(shared_stores: SharedStores) -> File:
+    """A store with two members and nothing else."""
+    rows = [{"member_id": f"{nth}", "joined_at": datetime(2026, nth, 5)} for nth in (1, 2)]
+    return shared_stores.made("members-only", lambda place: filled(place, {"members": rows}).close())
 
 
 def run(page, store, monkeypatch, **parameters):
@@ -56,21 +65,22 @@ def test_a_page_runs_on_an_empty_store(page, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_says_what_it_lacks_where_there_are_members_and_nothing_else(page, tmp_path, monkeypatch, take_in):
-    take_in(tmp_path / "store", "member_id,joined_at\n1,2026-01-05\n2,2026-02-05\n")
-    assert "Not measured yet" in told(run(page, tmp_path / "store", monkeypatch))
+def test_a_page_says_what_it_lacks_where_there_are_members_and_nothing_else(page, members_only, monkeypatch):
+    assert "Not measured yet" in told(run(page, members_only, monkeypatch))
 
 
 def test_where_only_orders_are_known_coming_back_is_shown_and_loops_say_what_is_missing(tmp_path, monkeypatch):
-    rows = [f"{nth},m{nth % 40},2026-0{1 + nth % 6}-1{nth % 9},5" for nth in range(300)]
-    files = {
-        "orders.csv": "order_id,member_id,ordered_at,amount\n" + "\n".join(rows),
-        "members.csv": "member_id,joined_at\n" + "\n".join(f"m{nth},2026-01-01" for nth in range(40)),
-    }
-    for name, text in files.items():
-        (tmp_path / name).write_text(text, "utf-8")
-    for name in ("members.csv", "orders.csv"):
-        rapport(tmp_path / "store", "import", str(tmp_path / name), "--yes")
+    orders = [
+        {
+            "order_id": f"{nth}",
+            "member_id": f"m{nth % 40}",
+            "ordered_at": datetime(2026, 1 + nth % 6, 10 + nth % 9),
+            "amount": 5,
+        }
+        for nth in range(300)
+    ]
+    members = [{"member_id": f"m{nth}", "joined_at": datetime(2026, 1, 1)} for nth in range(40)]
+    filled(tmp_path / "store", {"members": members, "orders": orders}).close()
     assert "come back after 1" in told(run("retention", tmp_path / "store", monkeypatch, begin="First order"))
     for loop in LOOPS:
         said = told(run("loops", tmp_path / "store", monkeypatch, loop=loop.name))

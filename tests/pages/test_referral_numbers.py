@@ -13,10 +13,10 @@ from tests.stores import rapport
 
 PARTS = {
     "Spread": ("Of 100 people", "100 members bring", "K is", "bring somebody"),
-    "Cascades": ("cascades began", "referrers bring half", "The largest cascades"),
-    "Worth": ("word of mouth", "saved", "comparable members", "rewarded"),
+    "Cascades": ("cascades began", "referrers bring half", "began the largest", "reaches farthest"),
+    "Worth": ("word of mouth", "saved", "comparable", "rewarded"),
     "Topics": ("recommend", "share or recommend"),
-    "Odd ones": ("One by one",),
+    "Odd ones": ("No referral of these months looks odd",),
 }
 
 

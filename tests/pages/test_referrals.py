@@ -3,25 +3,30 @@
 import io
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components import masking
 from components.network_map import files, findings, picture
+from components.network_map.growth import with_growth
 from components.network_map.naming import central_names
 from components.network_map.picture import Asked
 from data_access.errors import NothingFound
 from data_access.queries import communities, referral_map
+from data_access.scope import Scope
 from data_access.store import open_store
 from metrics.referral_map import ANSWERS, AROUND, View, map_edges, map_nodes, map_total
 from tests.components.test_access import AUTH
 from tests.house.reading import ROOT
 
+EVER = Scope(0, 1)
 PAGE = str(ROOT / "pages" / "referrals.py")
 HOSTILE = (
     "<script>window.owned=1</script>",
@@ -119,6 +124,26 @@ def test_a_community_is_its_members_and_what_is_left_out_is_counted(store, ties)
     told = findings.caption(view, len(nodes), total)
     assert (f"{total - len(nodes):,} member" in told) == (total > len(nodes))
     assert len(map_edges(store, view)) == 0 or map_edges(store, view)["target"].max() < len(nodes)
+
+
+def test_circles_grow_to_their_members_and_follow_the_filters(store):
+    circles = communities.community_circles(store)
+    whole = with_growth(circles, communities.communities_by_month(store, EVER))
+    assert [tuple(grown[-1]) for grown in whole["grown"]] == list(
+        zip(circles["members"], circles["active"], strict=True)
+    )
+    assert all((np.diff([pair[0] for pair in grown]) >= 0).all() for grown in whole["grown"])
+    number = int(circles.loc[circles["community_no"] > 0, "community_no"].iloc[0])
+    inside = map_nodes(store, View(community=number))
+    some = inside["segment"].iloc[0]
+    kept = with_growth(circles, communities.communities_by_month(store, replace(EVER, segments=(some,))))
+    theirs = inside[inside["segment"] == some]
+    grown = kept.set_index("community_no").loc[number]
+    assert grown["grown"][-1][0] == len(theirs)
+    early = int(theirs["joined_month"].median())
+    assert grown["grown"][early - grown["begun"]][0] == (theirs["joined_month"] <= early).sum()
+    map_of = picture.of_communities(kept, communities.links_of_communities(store), {}, "referrals", "EUR")
+    assert map_of["months"] == [kept["begun"].iloc[0], kept["begun"].iloc[0] + len(grown["grown"]) - 1]
 
 
 def test_a_cascade_is_what_networkx_finds_below_its_root(store):

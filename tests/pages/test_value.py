@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.components.test_access import AUTH
 from tests.house.reading import ROOT
+from tests.stores import rapport
 
 PAGES = ("value", "lean_in")
 ADDRESS = {"anyway": "30%", "answer": "0.0"}
@@ -64,9 +65,20 @@ def test_nobody_is_named_to_who_may_see_no_members(page, sample_store, monkeypat
     assert not [button for button in app.get("download_button") if "undervalued" in str(button)]
 
 
+@pytest.fixture(scope="module")
+def members_alone(shared_stores):
+    """A store of members who did nothing."""
+
+    def make(place):
+        rows = "".join(f"{number},2025-{1 + number % 12:02d}-05\n" for number in range(60))
+        file = place.with_name("members.csv")
+        file.write_text(f"member_id,joined_at\n{rows}", "utf-8")
+        rapport(place, "import", str(file), "--yes")
+
+    return shared_stores.made("members-alone", make)
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_members_alone_are_told_what_is_missing(page, tmp_path, monkeypatch, take_in):
-    rows = "".join(f"{number},2025-{1 + number % 12:02d}-05\n" for number in range(60))
-    take_in(tmp_path / "store", f"member_id,joined_at\n{rows}")
-    app = opened(page, tmp_path / "store", monkeypatch)
+def test_members_alone_are_told_what_is_missing(page, members_alone, monkeypatch):
+    app = opened(page, members_alone, monkeypatch)
     assert any("Not measured yet" in note.value for note in app.info)

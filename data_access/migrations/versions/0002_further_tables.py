@@ -130,15 +130,6 @@ def upgrade() -> None:
         comment="members by whom a community is known again at the next refresh",
     )
     op.create_table(
-        "community_bridges",
-        sa.Column("member_no", sa.Integer(), comment="the member's number"),
-        sa.Column("community_no", sa.Integer(), comment="their own community"),
-        sa.Column("reached", sa.Integer(), comment="other communities with which they exchanged answers"),
-        sa.Column("replies", sa.Integer(), comment="answers exchanged with them"),
-        sa.Column("most_no", sa.Integer(), comment="the other community with most of these answers"),
-        comment="members who talk with members of other communities",
-    )
-    op.create_table(
         "community_links",
         sa.Column("community_no", sa.Integer(), comment="a community"),
         sa.Column("other_no", sa.Integer(), comment="another one"),
@@ -153,6 +144,17 @@ def upgrade() -> None:
         sa.Column("community_no", sa.Integer(), comment="the community's number; 0 for members of none"),
         sa.Column("replies", sa.Integer(), comment="how often they answered others or were answered"),
         comment="the community of each member: of those who talk with each other or, where nobody does, of a cascade or a segment",
+    )
+    op.create_table(
+        "community_months",
+        sa.Column("community_no", sa.Integer(), comment="the community's number; 0 for members of none"),
+        sa.Column("group_no", sa.Integer(), comment="the number of their segment, channel and origin"),
+        sa.Column(
+            "month", sa.Integer(), comment="when they joined, as months since 1970-01; null where that is not known"
+        ),
+        sa.Column("members", sa.Integer(), comment="how many members"),
+        sa.Column("active", sa.Integer(), comment="those of them who were active in the 90 days before the last day"),
+        comment="members of communities by the month they joined",
     )
     op.create_table(
         "facet_months",
@@ -233,15 +235,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "last_steps",
-        sa.Column("outcome", sa.String(), comment="referred or silent"),
+        sa.Column("member_no", sa.Integer(), comment="the member's number"),
         sa.Column("segment", sa.String(), comment="the members' segment"),
         sa.Column("channel", sa.String(), comment="how they came"),
+        sa.Column("outcome", sa.String(), comment="referred or silent"),
         sa.Column("first", sa.String(), comment="three steps before; empty where there was none"),
         sa.Column("second", sa.String(), comment="two steps before"),
         sa.Column("third", sa.String(), comment="the step before"),
-        sa.Column("members", sa.Integer(), comment="how many members"),
-        sa.Column("one_in", sa.Integer(), comment="counted on one of so many members"),
-        comment="what members did last before they recommended, or fell silent, counted",
+        sa.Column("one_in", sa.Integer(), comment="one of so many members is told"),
+        comment="what members did last before they recommended, or fell silent; of many members only some, evenly",
     )
     op.create_table(
         "lean_in_effects",
@@ -519,9 +521,6 @@ def upgrade() -> None:
         sa.Column("is_mature", sa.Boolean(), comment="it was looked at for 97 days"),
         sa.Column("is_answered", sa.Boolean(), comment="another member or the company answered within seven days"),
         sa.Column("is_back", sa.Boolean(), comment="they began another topic in the 90 days after those seven"),
-        sa.Column(
-            "second_days", sa.Integer(), comment="days from the first topic to the second; null where there is none"
-        ),
         comment="each member's first topic, whether it was answered, and whether they began another",
     )
     op.create_table(
@@ -744,7 +743,7 @@ def upgrade() -> None:
             comment="the number of the referrer's segment, channel and origin; null where nobody is known",
         ),
         sa.Column("category", sa.String(), comment="what was recommended; empty where it is not told"),
-        sa.Column("bought", sa.String(), comment="what the referrer had bought last before; empty where nothing"),
+        sa.Column("bought", sa.String(), comment="what the referrer had bought first, before it; empty where nothing"),
         sa.Column(
             "has_bought",
             sa.Boolean(),
@@ -978,3 +977,4 @@ def upgrade() -> None:
         ),
         comment="what members are worth together, as of the last day of the data",
     )
+    op.add_column("people", sa.Column("token", sa.String(), comment="what they are called on screens and in addresses"))
