@@ -31,7 +31,7 @@ run: $(VENV)/installed
 
 test: export OMP_NUM_THREADS = 1
 test: $(VENV)/installed-dev
-	@$(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadgroup $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: style types doors
 

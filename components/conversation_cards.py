@@ -21,6 +21,8 @@ from metrics.model import Unit
 COMMUNITY = "community"
 BY = {"Topics": "topic", "Communities": COMMUNITY, "Segments": "segment", "Channels": "channel"}
 MOST_BARS = 14
+LONGEST_QUESTION = 180
+"""Letters of a question beside who could help; the store keeps a few more, and may end in the midst of a word."""
 ANSWER_COST = 8.0
 """What support spends on an answer, where nobody says otherwise (store currency)."""
 BY_MEANING = (
@@ -155,7 +157,7 @@ def choose_cap() -> int:
             value=3,
             key="cap",
             bind="query-params",
-            width=330,
+            width=420,
             help="What they answered in the last seven days counts against it.",
         )
     )
@@ -164,7 +166,9 @@ def choose_cap() -> int:
 def helpers(pairs: pd.DataFrame, parts: Parts) -> None:
     """Suggested helpers, to read and to download."""
     shown = [each for each in HELPERS if each.name != "text" or pairs["text"].notna().any()]
-    tables.draw(pairs.head(12), shown, "help_suggestions", "Open questions, and who could answer them")
+    asked = [None if pd.isna(text) else words.shortened(text, LONGEST_QUESTION) for text in pairs["text"]]
+    first = pairs.assign(text=pd.Series(asked, pairs.index, object)).head(12)
+    tables.draw(first, shown, "help_suggestions", "Open questions, and who could answer them")
     st.caption(
         f"12 of {len(pairs)} suggestions; the file has all of them."
         if len(pairs) > 12

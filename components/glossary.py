@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +24,8 @@ UNITS = {
     Unit.SCORE: "points from 0 to 100",
 }
 BETTER = {Good.UP: "more is better", Good.DOWN: "less is better", Good.NEITHER: "neither more nor less is better"}
+MOST_CARDS = 6
+"""Metrics that each stand on a card of their own."""
 OURS = "Rapport's own definition"
 
 
@@ -49,17 +51,35 @@ def found(sought: str) -> list[Metric]:
     return [metric for metric in METRICS.values() if all(word in _text(metric) for word in sought.casefold().split())]
 
 
-def topics(metrics: Iterable[Metric], measured: pd.DataFrame, currency: str) -> None:
-    """Each topic with its metrics, and what they are worth now."""
+def topics(metrics: Sequence[Metric], measured: pd.DataFrame, currency: str) -> None:
+    """Each topic with its metrics, and what they are worth now: a few as cards, many as text in two columns."""
     chosen = {metric.key for metric in metrics}
     for topic, family in FAMILIES.items():
-        mine = [metric for metric in family if metric.key in chosen]
-        if mine:
-            st.header(topic, anchor=False)
-            for metric in mine:
-                entry(metric, answers.answer(measured, metric.key), currency)
-            if INDEX in [metric.key for metric in mine] and len(chosen) > 1:
-                _scoring()
+        mine = [(metric, answers.answer(measured, metric.key)) for metric in family if metric.key in chosen]
+        if not mine:
+            continue
+        st.header(topic, anchor=False)
+        if len(chosen) <= MOST_CARDS:
+            for metric, now in mine:
+                entry(metric, now, currency)
+            continue
+        half = -(-len(mine) // 2)
+        with st.container(border=True, key=f"card_topic_{mine[0][0].key}"):
+            for column, part in zip(st.columns(2, gap="large"), (mine[:half], mine[half:]), strict=True):
+                column.markdown("\n\n".join(in_words(metric, now, currency) for metric, now in part))
+        if INDEX in [metric.key for metric, _ in mine]:
+            _scoring()
+
+
+def in_words(metric: Metric, now: answers.Answer, currency: str) -> str:
+    """One metric as a paragraph of Markdown, the rest is on its card: hundreds of elements would take seconds."""
+    shown = "" if now.value is None else f"**{words.plain(metric.unit.format(now.value, currency))}** "
+    name = f"**[{words.plain(metric.name)}]({filters.link('glossary', metric=metric.key)})**"
+    formula = words.plain(f"Formula: {metric.formula}{f' · {metric.citation}' if metric.citation else ''}")
+    return (
+        f"{name} {shown}:gray[:small[{words.plain(_resting_on(metric, now))}]]  \n"
+        f"{words.plain(metric.question)} {words.plain(metric.definition)}  \n:gray[:small[{formula}]]"
+    )
 
 
 def entry(metric: Metric, now: answers.Answer, currency: str) -> None:

@@ -69,14 +69,14 @@ FEWEST_SHOWN = 10
 """Groups that are shown at least, where there are so many: after the unreached ones, those reached least."""
 
 
-def choose() -> str:
-    """Which list to look at; who may see no members has the one of groups."""
+def choose(held: Mapping[str, int]) -> str:
+    """Which list to look at, at first one that is measured; who may see no members has the one of groups."""
     if not access.may_see_members():
         return UNREACHED
     chosen = st.segmented_control(
         "List",
         list(NAMES),
-        default=next(iter(NAMES)),
+        default=next((each.name for each in LISTS.values() if all(map(held.get, each.needs))), next(iter(NAMES))),
         required=True,
         key="which_list",
         bind="query-params",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analytics.retention import ON_OR_AFTER, PREVIOUS, weighted_means
 from components import words
+from data_access.scope import Scope
 from metrics.retention import BEGINS, Shape
 from metrics.retention_groups import which_cell
 from metrics.retention_words import short_period
@@ -57,6 +58,17 @@ def caption(table: pd.DataFrame, shape: Shape) -> str:
         f"Members by {BEGINS[shape.begin].lower()}, {first} to {last}: {what} {then}. "
         "Hatched periods are not over and left out of the mean."
     )
+
+
+def began_before(table: pd.DataFrame, scope: Scope, shape: Shape) -> str:
+    """That nobody began in the months chosen, and whom the table shows instead; empty text where there is nobody."""
+    if table.empty:
+        return ""
+    first, last = (short_period(int(table["cohort"].agg(which)), shape.grain) for which in ("min", "max"))
+    months = words.span(scope.start, scope.end)
+    chosen = words.plain(months if shape.grain == "month" else f"the last {shape.grain}s of {months}")
+    shown = words.plain(first if first == last else f"{first} to {last}")
+    return f"**Nobody began in {chosen}.** So these are the last ones who began before: {shown}."
 
 
 MEANING = """A cohort is the members who began in the same period, by UTC days; each row is one. A cell is the share \

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as Request
 
+from components.look import STYLE_SHEET
 from components.returning import Returning
 from components.uploads import Streamed
 
@@ -82,7 +83,56 @@ class Guarded:
         await self.app(scope, receive, add)
 
 
-MIDDLEWARE = [Middleware(Guarded), Middleware(Returning), Middleware(Compressed), Middleware(Streamed)]
+class Dressed:
+    """Writes the style sheet into the page itself: what Streamlit loads of it later would move all that is there."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Request, receive: Receive, send: Send) -> None:
+        """Hand the request on; where its answer is a page, dress it."""
+        is_asked = scope["type"] == "http" and scope["method"] == "GET"
+        if not is_asked or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        begun: list[Message] = []
+        page = bytearray()
+
+        async def dress(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                begun.append(message)
+            elif message["type"] != "http.response.body" or not begun:
+                await send(message)
+            else:
+                page.extend(message.get("body", b""))
+                if not message.get("more_body"):
+                    # at the end, or it would yield to what Streamlit adds to the head
+                    body = bytes(page).replace(b"</body>", _style() + b"</body>", 1)
+                    MutableHeaders(scope=begun[0])["Content-Length"] = str(len(body))
+                    await send(begun[0])
+                    await send({"type": "http.response.body", "body": body})
+
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        await self.app({**scope, "headers": plain}, receive, dress)
+
+
+MIDDLEWARE = [
+    Middleware(Guarded),
+    Middleware(Dressed),
+    Middleware(Returning),
+    Middleware(Compressed),
+    Middleware(Streamed),
+]
+
+
+def _is_page(message: Message) -> bool:
+    headers = Headers(scope=message)
+    return message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
+
+
+@cache
+def _style() -> bytes:
+    return b"<style>" + STYLE_SHEET.read_bytes() + b"</style>"
 
 
 def _asked_for(scope: Request) -> Path | None:

@@ -244,8 +244,7 @@ def scores(values: pd.Series) -> pd.Series:
 
 
 def _text(value: Any) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return words.shortened(str(value), LONGEST)
 
 
 _UNITS = {Kind.COUNT: Unit.COUNT, Kind.MONEY: Unit.MONEY}

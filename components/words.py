@@ -75,6 +75,19 @@ def span(start: int, end: int) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def shortened(text: str, most: int) -> str:
+    """A longer text on one line: as many whole words as go into so many letters, and a sign that there are more.
+
+    >>> shortened("How do I begin?", 20), shortened("How do I begin?", 10), shortened("Unbreakable", 6)
+    ('How do I begin?', 'How do I…', 'Unbre…')
+    """
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    whole = line[:most].rpartition(" ")[0] if " " in line[:most] else line[: most - 1]
+    return f"{whole.rstrip(' ,;:-')}…"
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence.
 

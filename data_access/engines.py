@@ -78,7 +78,7 @@ def reading_engine(path: Path) -> Engine:
         "autoload_known_extensions": False,
         "lock_configuration": True,
     }
-    if path.stat().st_size < SMALL_FILE:
+    if path.exists() and path.stat().st_size < SMALL_FILE:
         config["threads"] = 1
     return create_engine(
         URL.create("duckdb", database=str(path)),

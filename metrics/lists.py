@@ -70,9 +70,11 @@ def why_valued(row: Row, currency: str) -> str:
     if row.cascade == row.brought:
         return f"Brought {_members(row.brought)}, who bought for {_money(row.value, currency)}: all of it is theirs."
     share = row.credit / row.value if row.value else 0.0
+    first = "the one they brought" if row.brought == 1 else f"the {row.brought:,} they brought"
+    own = f"{_money(row.brought_revenue, currency)} from" if row.brought_revenue else "nothing yet from"
     return (
         f"Brought {_members(row.brought)}, and {row.cascade - row.brought:,} more came through them: "
-        f"{_money(row.value, currency)} in all, {_money(row.brought_revenue, currency)} from the first {row.brought:,}."
+        f"{_money(row.value, currency)} in all, {own} {first}."
         f" Halved at each further step, {share:.0%} is theirs."
     )
 

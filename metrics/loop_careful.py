@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -10,11 +11,13 @@ import pandas as pd
 
 from data_access.queries.activity import active_days
 from data_access.queries.lifecycle import days_in_months, moves
+from data_access.scope import Scope
+from data_access.store import Store
 from metrics.few import Question, without_few
 from metrics.loop_future import loop_future, loop_pull
 from metrics.loops import LOOP, LOOP_MEMBERS, going_on, loop_steps
 from metrics.model import Numbers, Source
-from metrics.retention import SOURCES, keeping, retention
+from metrics.retention import SOURCES, keeping, months_of_beginnings, retention
 
 
 def _by(question: Question, keys: tuple[str, ...], *counts: str) -> Question:
@@ -33,8 +36,15 @@ def _by(question: Question, keys: tuple[str, ...], *counts: str) -> Question:
     return answered
 
 
+def _of_everyone(store: Store, scope: Scope, begin: str) -> Scope:
+    """The scope in the months in which anybody began: when a few people began is not told."""
+    known = months_of_beginnings(store, scope.everyone(), begin)
+    return replace(scope, start=known.start, end=known.end)
+
+
 CAREFUL: dict[Callable[..., Any], Callable[..., Any]] = {
     retention: _by(retention, ("cohort", "age"), "members", "present"),
+    months_of_beginnings: _of_everyone,
     loop_steps: _by(loop_steps, ("step", "within"), "n", "went_on", "stopped"),
     loop_pull: _by(loop_pull, ("step",)),
     loop_future: _by(loop_future, ("month",), "today", "changed"),

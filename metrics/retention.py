@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -84,6 +84,14 @@ def retention(store: Store, scope: Scope, shape: Shape) -> pd.DataFrame:
         is_over=table["cohort"] + table["age"] <= over,
     )
     return shares(told, shape.base)[COLUMNS]
+
+
+def months_of_beginnings(store: Store, scope: Scope, begin: str) -> Scope:
+    """The scope, of the months up to the last one in which any of its people began; itself where nobody ever did."""
+    known = coverage(store)
+    first = min(scope.start, known.first_month)
+    begun = sizes(store, scope, Cohorts(begin, "month", first, max(scope.end, known.last_month + 1)))
+    return scope if begun.empty else replace(scope, start=first, end=int(begun["cohort"].max()) + 1)
 
 
 def _read(store: Store, scope: Scope, periods: Periods, by: tuple[str, ...]) -> pd.DataFrame:

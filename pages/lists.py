@@ -19,7 +19,7 @@ people = filters.people_in_words(scope)
 asked_for = "Whom to thank, to ask and to win back, as of the last day of the data"
 layout.title("Lists", " · ".join([asked_for, *people]), known)
 
-key = referral_lists.choose()
+key = referral_lists.choose(known.tables)
 if lacking := load(missing, key):
     layout.not_measured(lacking)
 elif key == SAVED:

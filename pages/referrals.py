@@ -25,7 +25,8 @@ else:
 # 2. The map, at the scale of what is chosen
 may_see = access.may_see_members()
 view = network_map.view(known.tables)
-circles, beside = load(communities.community_circles), load(communities.communities_beside)
+circles = network_map.measured(load(communities.community_circles), known.tables)
+beside = load(communities.communities_beside)
 if not (network_map.has_communities(circles) or known.tables.get("referrals") or known.tables.get("interactions")):
     st.stop()
 names = network_map.central_names(load(communities.central_members) if may_see else None)
@@ -34,14 +35,15 @@ if view.is_whole:
     found = network_map.of_communities(circles, names)
     told = network_map.circles_caption(circles, beside, view.ties)
 else:
-    nodes, edges, total = load(map_nodes, view), load(map_edges, view), load(map_total, view)
+    nodes = network_map.measured(load(map_nodes, view), known.tables)
+    edges, total = load(map_edges, view), load(map_total, view)
     found = network_map.of_members(nodes, total, view, known.currency)
     told = network_map.caption(view, len(nodes), total)
 with layout.section("map", found, told, network_map.meaning(circles)):
     with st.container(horizontal=True, vertical_alignment="bottom", key="map_controls"):
         text = network_map.search(view) if may_see else ""
         network_map.choose_ties(view, known.tables)
-        look = None if view.is_whole else network_map.choose_look()
+        look = None if view.is_whole else network_map.choose_look(known.tables)
     if text:
         network_map.hits(load(members_found, text, not filters.names_are_hidden()))
     if not view.is_whole:
@@ -55,7 +57,7 @@ with layout.section("map", found, told, network_map.meaning(circles)):
             network_map.whole(network_map.Whole(drawn, beside, links, names), view.ties, known.currency)
         if may_see:
             with panel:
-                network_map.of_whole(load(largest_cascades), known.currency)
+                network_map.of_whole(network_map.measured(load(largest_cascades), known.tables), known.currency)
     else:
         at = network_map.selected(nodes, view)
         way = load(way_from_root, at)
@@ -71,6 +73,6 @@ with layout.section("map", found, told, network_map.meaning(circles)):
 
 # 3. Who holds the communities together
 if may_see and known.tables.get("interactions"):
-    bridges = load(communities.bridges_between, view.community)
+    bridges = network_map.measured(load(communities.bridges_between, view.community), known.tables)
     with layout.section("bridges", *network_map.bridges_told(bridges)):
         network_map.bridges(bridges, homes, known.currency)

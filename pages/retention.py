@@ -11,7 +11,7 @@ from data_access.queries.lifecycle import days_in_months, moves
 from data_access.scope import month_name
 from metrics.measure import coverage, measure
 from metrics.notes import notes
-from metrics.retention import retention
+from metrics.retention import months_of_beginnings, retention
 
 NUMBERS = ("retention_m1", "retention_m3", "retention_m12", "returning_members", "dormant_members", "stickiness")
 GROWTH = ("active_members", "new_members", "resurrected_members", "dormant_members")
@@ -32,14 +32,20 @@ kpis.row(NUMBERS, numbers, known.currency)
 with st.container(border=True, key="card_cohorts", gap="small"):
     place = st.container(gap="xsmall")
     shape = controls.shape(known.tables)
-    cells = load(retention, until_today, shape)
+    cells, span = load(retention, until_today, shape), (month_name(scope.start), month_name(scope.end - 1))
+    before = ""
+    if cells.empty:  # those who began before are still there to be looked at
+        begun = load(months_of_beginnings, scope, shape.begin)
+        cells, span = load(retention, begun, shape), (month_name(begun.start), month_name(begun.end - 1))
+        before = told.began_before(cells, scope, shape)
     if cells.empty:
-        layout.nothing_here("Nobody began in these months.", "Choose a longer period, or more members, at the top.")
+        layout.nothing_here("Nobody began at all.", "Choose more members at the top.")
     else:
         finding = told.finding(cells, shape)
         with place:
             layout.heading(finding, told.caption(cells, shape), told.MEANING)
-        span = (month_name(scope.start), month_name(scope.end - 1))
+            if before:
+                st.info(before, icon=":material/history:")
         charts.cohort_cells(cells, shape, finding, span)
         layout.leads("cohorts", told.leads(cells, shape, span))
         charts.cohort_curves(cells, shape, finding, span)

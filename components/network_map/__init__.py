@@ -11,6 +11,7 @@ from components.network_map.findings import (
     of_members,
 )
 from components.network_map.growth import with_growth
+from components.network_map.measured import measured
 from components.network_map.naming import called, central_names, circle_name
 from components.network_map.panel import (
     Whole,
@@ -50,6 +51,7 @@ __all__ = [
     "homes",
     "kept",
     "meaning",
+    "measured",
     "members",
     "of_communities",
     "of_members",

@@ -97,6 +97,8 @@ COLOURINGS: dict[str, Colouring] = {
     "Generation": by_generation,
     "Segment": by_segment,
 }
+COLOURED_BY = {"Health": "health", "Value brought": "brought_revenue"}
+"""The column that a colouring needs to be measured."""
 SIZES = {"Brought": "cascade", "Revenue": "revenue", "Answers": "replies"}
 """What the size of a member may mean, by the column that holds it."""
 SMALLEST, LARGEST = 9.0, 27.0

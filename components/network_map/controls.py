@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from components import access, filters, words
-from components.network_map.colouring import COLOURINGS, SIZES
+from components import access, filters, tables, words
+from components.network_map.colouring import COLOURED_BY, COLOURINGS, SIZES
+from components.network_map.measured import NEEDS
 from components.network_map.naming import called
 from metrics.referral_map import ANSWERS, REFERRALS, View
 
@@ -47,19 +48,20 @@ def choose_ties(shown: View, held: Mapping[str, int]) -> None:
     )
 
 
-def choose_look() -> tuple[str, str]:
-    """What colours and sizes of members mean."""
+def choose_look(held: Mapping[str, int]) -> tuple[str, str]:
+    """What colours and sizes of members mean, of what a store that holds so many rows of each table can know."""
     colour = st.selectbox(
         "Colour",
-        list(COLOURINGS),
+        [name for name in COLOURINGS if tables.is_measured(NEEDS.get(COLOURED_BY.get(name, ""), ()), held)],
         key="colour",
         bind="query-params",
         width=200,
         label_visibility="collapsed",
         format_func=_colour,
     )
+    sizes = [name for name, column in SIZES.items() if tables.is_measured(NEEDS.get(column, ()), held)]
     size = st.selectbox(
-        "Size", list(SIZES), key="size", bind="query-params", width=150, label_visibility="collapsed", format_func=_size
+        "Size", sizes, key="size", bind="query-params", width=150, label_visibility="collapsed", format_func=_size
     )
     return str(colour), str(size)
 

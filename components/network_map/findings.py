@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from components import tables, words
+from components.network_map.measured import is_known, unknown_in_words
 from components.network_map.naming import called, circle_name
 from components.tables import Kind
 from metrics.referral_map import ANSWERS, AROUND, View
@@ -31,6 +32,10 @@ def of_communities(circles: pd.DataFrame, names: dict[int, str]) -> str:
         return "No communities can be told apart"
     if len(real) < FEW:
         return f"{len(real)} communities" if len(real) > 1 else "One community"
+    if not is_known(real, "active"):
+        largest = real.sort_values(["members", "community_no"], ascending=[False, True]).to_dict("records")[0]
+        share = largest["members"] / known["members"].sum()
+        return f"{len(real):,} communities; the largest, {circle_name(largest, names)}, holds {share:.0%} of all"
     share = real["active"] / real["members"]
     usual = float(real["active"].sum() / real["members"].sum())
     if not usual:
@@ -50,11 +55,13 @@ def of_members(nodes: pd.DataFrame, total: int, shown: View, currency: str) -> s
     """What the members on the map make."""
     if shown.who:
         return f"{len(nodes) - 1:,} members around them in two steps"
-    revenue = tables.shown(float(nodes["revenue"].sum()), Kind.MONEY, currency)
     if shown.cascade:
+        if total <= 1:
+            return "They brought nobody yet"
         deepest = int(nodes["generation"].max() - nodes["generation"].min())
-        steps = f"{deepest} generation{'s' if deepest != 1 else ''}"
-        return f"{total - 1:,} members in {steps}, worth {revenue}" if total > 1 else "They brought nobody yet"
+        steps = f"{total - 1:,} member{'s' if total > 2 else ''} in {deepest} generation{'s' if deepest != 1 else ''}"
+        revenue = tables.shown(float(nodes["revenue"].sum()), Kind.MONEY, currency)
+        return f"{steps}, worth {revenue}" if is_known(nodes, "revenue") else steps
     came = int((nodes["origin"].isin(["organic", "rewarded"])).sum())
     return f"{total:,} members; {came / max(1, len(nodes)):.0%} of those shown came by word of mouth or a referral"
 
@@ -93,6 +100,8 @@ def circles_caption(circles: pd.DataFrame, beside: pd.DataFrame, ties: str) -> s
     if len(beside) and beside["communities"].iloc[0]:
         told = words.listed([f"{int(beside['communities'].iloc[0]):,} small communities"])
         said.append(f"{told} with {int(beside['members'].iloc[0]):,} members are too small to be drawn")
+    if unknown := unknown_in_words(circles):
+        said.append(f"Not measured: {unknown}")
     return ". ".join([drawn, *said])
 
 

@@ -3,6 +3,7 @@
 const NEAR = 0.9 // how straight an arrow key looks: cosine of the angle
 const GROWING = 7000 // milliseconds in which a community grows
 const FAINT = 0.12
+const NARROW = 640, LEAST = 240 // pixels: from which width a map is as high as it may be, and how high it is at least
 let loading
 
 function library() {
@@ -68,7 +69,7 @@ class Chart {
     if (!isSame || this.colouring !== colouring) this.off = new Set()
     this.picture = picture
     this.colouring = colouring
-    this.field.style.height = data.height + "px"
+    this.field.style.height = this.high(data.height) + "px"
     this.field.setAttribute("aria-label", picture.alt)
     this.area.hidden = picture.kind !== "members"
     if (!isSame) this.begin(vis)
@@ -77,6 +78,17 @@ class Chart {
     this.mark()
     this.drawLegend()
     if (!isSame) this.drawTime()
+  }
+
+  // On a phone no higher than the whole map is there, with room for the buttons above it.
+  high(most) {
+    const wide = this.field.clientWidth
+    if (!wide || wide >= NARROW) return most
+    const span = axis => {
+      const ends = this.picture.nodes.reduce(([low, high], node) => [Math.min(low, node[axis] - node.size), Math.max(high, node[axis] + node.size)], [1e9, -1e9])
+      return Math.max(1, ends[1] - ends[0])
+    }
+    return Math.round(Math.min(most, Math.max(LEAST, wide * span("y") / span("x") + 40)))
   }
 
   begin(vis) {

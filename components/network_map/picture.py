@@ -13,6 +13,7 @@ import pandas as pd
 
 from components import look, tables
 from components.network_map.colouring import COLOURINGS, HEALTH, SIZES, Entry, sizes
+from components.network_map.measured import is_known
 from components.network_map.naming import called, circle_name
 from components.tables import Kind
 
@@ -95,15 +96,21 @@ def of_communities(circles: pd.DataFrame, links: pd.DataFrame, names: dict[int, 
     worth = max(1, int(np.ceil(shown["members"].sum() / DOTS))) if len(shown) else 1
     drawn = [_circle(row, worth, names, currency) for row in shown.to_dict("records")]
     place = {int(number): row for row, number in enumerate(shown["community_no"])}
-    legend = [
-        _entry(Entry(f"{RECENTLY} (a dot: {worth:,} member{'s' if worth > 1 else ''})", look.colour("accent"))),
-        _entry(Entry("silent since", look.colour("quiet"), edged=True)),
-    ]
-    picture = {"kind": "circles", "nodes": drawn, "edges": _links(links, place, ties), "legend": legend}
+    picture = {"kind": "circles", "nodes": drawn, "edges": _links(links, place, ties), "legend": _of_dots(shown, worth)}
     months = None
     if "grown" in shown and len(shown) and len(shown["grown"].iloc[0]) > 1:
         months = [int(shown["begun"].iloc[0]), int(shown["begun"].iloc[0]) + len(shown["grown"].iloc[0]) - 1]
     return _signed({**picture, "selected": None, "path": [], "months": months, "arrows": False, "mixed": False})
+
+
+def _of_dots(circles: pd.DataFrame, worth: int) -> list[Part]:
+    """What a dot stands for; where nobody knows who is active, all of them are alike."""
+    dot = f"a dot: {worth:,} member{'s' if worth > 1 else ''}"
+    silent = look.colour("quiet")
+    if not is_known(circles, "active"):
+        return [_entry(Entry(f"{dot} (who is active is not measured)", silent, edged=True))]
+    recent = _entry(Entry(f"{RECENTLY} ({dot})", look.colour("accent")))
+    return [recent, _entry(Entry("silent since", silent, edged=True))]
 
 
 def _labelled(nodes: pd.DataFrame, radii: np.ndarray[Any, np.dtype[np.float64]]) -> set[int]:
@@ -124,32 +131,38 @@ def card(row: Mapping[Any, Any], currency: str) -> list[str]:
     """What is told of a member who is pointed at, line by line."""
     origin = look.ORIGINS[row["origin"]].name if row["origin"] in look.ORIGINS else "Unknown origin"
     joined = tables.shown(row["joined"], Kind.DATE)
-    state = HEALTH.get(row["health"], HEALTH["never"]).label
-    told = [called(row), f"{origin}, joined {joined}", state]
+    told = [called(row), f"{origin}, joined {joined}"]
+    if not pd.isna(row["health"]):
+        told.append(HEALTH.get(row["health"], HEALTH["never"]).label)
     if row["cascade"]:
         money = tables.shown(row["brought_revenue"], Kind.MONEY, currency)
-        told.append(f"brought {row['brought']:,}, cascade of {row['cascade']:,} worth {money}")
-    if row["revenue"]:
+        worth = "" if pd.isna(row["brought_revenue"]) else f" worth {money}"
+        told.append(f"brought {row['brought']:,}, cascade of {row['cascade']:,}{worth}")
+    if row["revenue"] > 0:
         told.append(f"own revenue {tables.shown(row['revenue'], Kind.MONEY, currency)}")
     return told
 
 
 def _circle(row: Mapping[Any, Any], worth: int, names: dict[int, str], currency: str) -> Part:
     name, members = circle_name(row, names), int(row["members"])
-    grown = row.get("grown", [[members, int(row["active"])]])
+    is_told = not pd.isna(row["active"])
+    grown = row.get("grown", [[members, int(row["active"]) if is_told else 0]])
     kept, active = grown[-1]
-    share = active / kept if kept else 0
+    share = f"{active / kept if kept else 0:.0%}"
     many = max(1, round(members / worth))
     radius = float(row["radius"])
     told = f"{kept:,}" if kept == members else f"{kept:,} of {members:,}"
-    brought = f"{row['referred'] / members:.0%} came through a member" if members else ""
     return {
         "x": round(float(row["x"]), 1),
         "y": round(float(row["y"]), 1),
         "size": round(radius, 1),
         "group": 0,
         "label": None,
-        "lines": [*name.split(" around ")[:1], f"{kept:,} · {share:.0%}", *name.split(" around ")[1:]],
+        "lines": [
+            *name.split(" around ")[:1],
+            f"{kept:,} · {share}" if is_told else f"{kept:,}",
+            *name.split(" around ")[1:],
+        ],
         "month": None,
         "faint": False,
         "dots": {
@@ -159,13 +172,18 @@ def _circle(row: Mapping[Any, Any], worth: int, names: dict[int, str], currency:
             "size": round(0.62 * radius / np.sqrt(many), 2),
             "colour": look.colour("accent_soft" if row["kind"] == "none" else "accent"),
         },
-        "card": [
-            name,
-            f"{told} members, {share:.0%} {RECENTLY}",
-            f"revenue {tables.shown(row['revenue'], Kind.MONEY, currency)}",
-            brought,
-        ],
+        "card": [name, f"{told} members, {share} {RECENTLY}" if is_told else f"{told} members", *_worth(row, currency)],
     }
+
+
+def _worth(row: Mapping[Any, Any], currency: str) -> list[str]:
+    """What is known of a community beside how many they are."""
+    told = []
+    if not pd.isna(row["revenue"]):
+        told.append(f"revenue {tables.shown(row['revenue'], Kind.MONEY, currency)}")
+    if row["members"] and not pd.isna(row["referred"]):
+        told.append(f"{row['referred'] / row['members']:.0%} came through a member")
+    return told
 
 
 def _links(links: pd.DataFrame, place: dict[int, int], ties: str) -> list[Part]:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components import exports, filters, layout, look, saved_lists, tables, words
 from components.network_map.colouring import HEALTH
+from components.network_map.measured import is_known, known_columns
 from components.network_map.naming import called, circle_name
 from components.saved_lists import Offer
 from components.tables import Column, Kind
@@ -74,14 +75,16 @@ def _facts(row: dict[Any, Any], way: pd.DataFrame, currency: str) -> list[tuple[
     joined = "nobody knows when" if pd.isna(row["joined"]) else words.short_day(row["joined"])
     came = [called(each) for each in way.to_dict("records")][:-1]
     cascade = f"{row['brought']:,} brought, {row['cascade']:,} in the whole cascade"
-    worth = tables.shown(row["brought_revenue"], Kind.MONEY, currency)
+    own, worth = (tables.shown(row[name], Kind.MONEY, currency) for name in ("revenue", "brought_revenue"))
+    brought = cascade if pd.isna(row["brought_revenue"]) else f"{cascade}, worth {worth}"
     facts = [
         ("Joined", f"{joined}, {origin.lower()}" + (f", {row['segment']}" if row["segment"] else "")),
-        ("Health", HEALTH.get(row["health"], HEALTH["never"]).label),
-        ("Own revenue", tables.shown(row["revenue"], Kind.MONEY, currency)),
-        ("Brought", f"{cascade}, worth {worth}" if row["cascade"] else "nobody yet"),
+        ("Health", "" if pd.isna(row["health"]) else HEALTH.get(row["health"], HEALTH["never"]).label),
+        ("Own revenue", "" if pd.isna(row["revenue"]) else own),
+        ("Brought", brought if row["cascade"] else "nobody yet"),
+        ("Came through", ", ".join(came)),
     ]
-    return [*facts, ("Came through", ", ".join(came))] if came else facts
+    return [(label, fact) for label, fact in facts if fact]
 
 
 def of_many(members: pd.DataFrame, currency: str) -> None:
@@ -89,10 +92,15 @@ def of_many(members: pd.DataFrame, currency: str) -> None:
     st.markdown(f"**{len(members):,} members chosen**")
     worth = tables.shown(float(members["brought_revenue"].sum()), Kind.MONEY, currency)
     own = tables.shown(float(members["revenue"].sum()), Kind.MONEY, currency)
-    st.caption(words.plain(f"Own revenue {own}; their cascades add up to {worth}, where one lies in another twice."))
+    if is_known(members, "revenue"):
+        st.caption(
+            words.plain(f"Own revenue {own}; their cascades add up to {worth}, where one lies in another twice.")
+        )
     exports.button(lambda: iter([members.drop(columns=["x", "y"])]), "map-selection", len(members))
     ranked = members.sort_values("cascade", ascending=False, kind="stable").head(20)
-    tables.draw(ranked, FOUND_COLUMNS, "map_gathered", "Members chosen, largest cascade first", currency)
+    tables.draw(
+        ranked, known_columns(FOUND_COLUMNS, ranked), "map_gathered", "Members chosen, largest cascade first", currency
+    )
 
 
 def of_whole(cascades: pd.DataFrame, currency: str) -> None:
@@ -104,8 +112,9 @@ def of_whole(cascades: pd.DataFrame, currency: str) -> None:
     roots = st.container(gap=None, key="map_roots")
     for nth, row in enumerate(cascades.to_dict("records")):
         label = f"{called(row)} · {row['cascade']:,}"
-        worth = tables.shown(row["brought_revenue"], Kind.MONEY, currency)
-        if roots.button(words.plain(label), type="tertiary", key=f"map_root_{nth}", help=words.plain(f"Worth {worth}")):
+        worth = f"Worth {tables.shown(row['brought_revenue'], Kind.MONEY, currency)}"
+        meaning = None if pd.isna(row["brought_revenue"]) else words.plain(worth)
+        if roots.button(words.plain(label), type="tertiary", key=f"map_root_{nth}", help=meaning):
             filters.put(cascade=str(row["member"]), community=None, who=None, at=str(row["member"]))
 
 
@@ -114,7 +123,8 @@ def as_table(nodes: pd.DataFrame, currency: str) -> None:
     ranked = nodes.sort_values(["cascade", "revenue"], ascending=False, kind="stable")
     many = f"the first {SHOWN_AT_ONCE:,} of {len(nodes):,}" if len(nodes) > SHOWN_AT_ONCE else f"all {len(nodes):,}"
     with st.expander(f"As a table ({many} members, largest cascade first)", key="map_table"):
-        tables.draw(ranked.head(SHOWN_AT_ONCE), MEMBER_COLUMNS, "map_members", "Members on the map", currency)
+        first = ranked.head(SHOWN_AT_ONCE)
+        tables.draw(first, known_columns(MEMBER_COLUMNS, nodes), "map_members", "Members on the map", currency)
         exports.button(lambda: iter([ranked.drop(columns=["x", "y"])]), "map-members", len(ranked))
 
 
@@ -123,15 +133,17 @@ def circles_as_table(circles: pd.DataFrame, names: dict[int, str], currency: str
     rows = circles.dropna(subset=["members"]).copy()
     rows["called"] = [circle_name(row, names) for row in rows.to_dict("records")]
     rows["share"] = (100 * rows["active"] / rows["members"]).round(0)
+    share = [Column("share", "Active in 90 days, %", Kind.COUNT)] if is_known(rows, "active") else []
     columns = (
         Column("called", "Community"),
         Column("members", "Members", Kind.COUNT),
-        Column("share", "Active in 90 days, %", Kind.COUNT),
+        *share,
         Column("revenue", "Revenue", Kind.MONEY),
         Column("referred", "Came through a member", Kind.COUNT),
     )
     with st.expander(f"As a table ({len(rows):,} communities)", key="map_table"):
-        tables.draw(rows, columns, "map_circles", "Communities, the largest first", currency)
+        known = known_columns(columns, rows)
+        tables.draw(rows, known, "map_circles", "Communities, the largest first", currency)
         _open_one(rows)
 
 
@@ -151,4 +163,5 @@ def bridges(found: pd.DataFrame, homes: Mapping[int | None, str], currency: str)
         layout.nothing_here("Nobody talks with two other communities.", "Choose another community on the map.")
         return
     home = [homes.get(int(number), "a small one") for number in found["community_no"]]
-    tables.draw(found.assign(home=home), BRIDGE_COLUMNS, "bridges", "Members who talk across communities", currency)
+    known = known_columns(BRIDGE_COLUMNS, found)
+    tables.draw(found.assign(home=home), known, "bridges", "Members who talk across communities", currency)

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from components.server import FOLDERS, HEADERS, Compressed, Guarded
+from components.look import STYLE_SHEET
+from components.server import FOLDERS, HEADERS, Compressed, Dressed, Guarded
 
 
 async def plain(scope, receive, send):
@@ -15,8 +16,17 @@ async def plain(scope, receive, send):
     await send({"type": "http.response.body", "body": b"itself"})
 
 
-def asked(path, accepts=b"gzip, br"):
-    """Status, headers and body of one request."""
+async def page(scope, receive, send):
+    """Stands for Streamlit's page, sent in two parts."""
+    assert not [name for name, _ in scope["headers"] if name == b"accept-encoding"]
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"26")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"<html><body>it", "more_body": True})
+    await send({"type": "http.response.body", "body": b"</body></html>"})
+
+
+def asked(path, accepts=b"gzip, br", app=None, kind=b"*/*"):
+    """Headers and body of one request."""
     sent = []
 
     async def send(message):
@@ -25,9 +35,10 @@ def asked(path, accepts=b"gzip, br"):
     async def receive():
         return {"type": "http.request"}
 
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept-encoding", accepts)]}
+    wanted = [(b"accept-encoding", accepts), (b"accept", kind)]
+    scope = {"type": "http", "method": "GET", "path": path, "headers": wanted}
     with ThreadPoolExecutor(1) as elsewhere:  # the browser's tests keep a loop running in this thread
-        elsewhere.submit(asyncio.run, Guarded(Compressed(plain))(scope, receive, send)).result()
+        elsewhere.submit(asyncio.run, Guarded(app or Compressed(plain))(scope, receive, send)).result()
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return headers, sent[1]["body"]
 
@@ -66,3 +77,13 @@ def test_every_answer_tells_the_browser_to_stay_on_this_machine():
     for name, value in HEADERS.items():
         assert headers[name.lower()] == value
     assert "http:" not in HEADERS["Content-Security-Policy"]
+
+
+def test_a_page_comes_with_its_style_sheet_and_says_how_long_it_is():
+    headers, body = asked("/value", app=Dressed(page), kind=b"text/html,*/*")
+    assert body.endswith(b"<style>" + STYLE_SHEET.read_bytes() + b"</style></body></html>")
+    assert headers["content-length"] == str(len(body))
+
+
+def test_what_is_no_page_is_handed_on_as_it_is():
+    assert asked("/value", app=Dressed(plain), kind=b"text/html")[1] == b"itself"

@@ -45,7 +45,7 @@ def finished(process: subprocess.Popen[str]) -> tuple[int, str]:
 def files(tmp_path: Path) -> Path:
     """A folder with members and as many orders."""
     folder = tmp_path / "files"
-    write(folder, 0, 3_000)
+    write(folder, 0, 300)
     return folder
 
 
@@ -80,8 +80,8 @@ def _killed_and_repeated(place: str, files: Path, steps: tuple[str, ...]) -> Non
         assert store.version() == version, step
         assert everything(store) == before, step
     status, said = finished(importing(place, files))
-    assert (status, json.loads(said)["tables"]["orders"]["taken"]) == (0, 3_000)
-    assert counts(store) == (3_010, 3_010)
+    assert (status, json.loads(said)["tables"]["orders"]["taken"]) == (0, 300)
+    assert counts(store) == (310, 310)
     store.close()
 
 
@@ -120,7 +120,7 @@ def test_only_one_process_writes_and_nothing_is_lost(place: str, files: Path):
     first.stdin.write("go on\n")
     assert finished(first)[0] == 0
     take_file(store, second)
-    assert counts(store) == (3_010, 3_010)
+    assert counts(store) == (310, 310)
     store.close()
 
 
@@ -152,7 +152,7 @@ def test_a_full_disk_is_explained_and_leaves_the_store_as_it_was(room: int, tmp_
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(store: Store, files: Path):
     before, version = everything(store), store.version()
     told = take_file(store, files, dry_run=True)
-    assert (told.tables["orders"].taken, told.batch_id, told.dry_run) == (3_000, None, True)
+    assert (told.tables["orders"].taken, told.batch_id, told.dry_run) == (300, None, True)
     assert (everything(store), store.version()) == (before, version)
     done = take_file(store, files)
     assert done.tables == told.tables
@@ -162,7 +162,7 @@ def test_the_same_files_twice_change_nothing_not_even_the_version(store: Store, 
     take_file(store, files)
     before, version = everything(store), store.version()
     again = take_file(store, files)
-    assert (again.tables["members"].unchanged, again.tables["orders"].unchanged) == (3_000, 3_000)
+    assert (again.tables["members"].unchanged, again.tables["orders"].unchanged) == (300, 300)
     assert (again.changed_rows, again.batch_id, again.exit_status) == (0, None, 0)
     assert (everything(store), store.version()) == (before, version)
     assert rows(store, "batches", "batch_id") == [(1,)]

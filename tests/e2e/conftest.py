@@ -52,10 +52,7 @@ def sample(browser: Browser, sample_store: Path, tmp_path_factory: pytest.TempPa
         yield address
 
 
-@pytest.fixture(
-    scope="session",
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("cdnow", "stackexchange", "shopify")],
-)
+@pytest.fixture(scope="session", params=["cdnow", "stackexchange", "shopify"])
 def real(browser: Browser, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on data of real people: purchases without a community, a community without any, a shop's export."""
     if not REAL.is_dir():

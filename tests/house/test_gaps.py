@@ -35,7 +35,7 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
     """A small suite under the conftest of the real one."""
     for variable in ("RAPPORT_REQUIRE_BROWSER", "RAPPORT_REQUIRE_POSTGRES"):
         monkeypatch.delenv(variable, raising=False)
-    pytester.makeini("[pytest]\nmarkers =\n  browser\n  postgres\n  xdist_group")
+    pytester.makeini("[pytest]\nmarkers =\n  browser\n  postgres")
     pytester.makeconftest((ROOT / "tests/conftest.py").read_text("utf-8"))
     pytester.makepyfile(TESTS)
     return pytester

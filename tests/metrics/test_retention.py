@@ -12,7 +12,7 @@ from data_access.scope import Scope
 from data_access.store import Store
 from metrics.measure import measure
 from metrics.people_behind import Asked
-from metrics.retention import BEGINS, GRAINS, Shape, retention
+from metrics.retention import BEGINS, GRAINS, Shape, months_of_beginnings, retention
 from metrics.retention_groups import cell_group, which_cell
 from tests.metrics.communities import filled
 from tests.metrics.plain_loops import Turning, period_of
@@ -100,6 +100,9 @@ def test_days_are_utc_and_months_are_as_long_as_they_are(tmp_path) -> None:
     by_month = retention(store, whole(community), Shape()).set_index(["cohort", "age"])
     assert by_month["present"].to_dict() == {(648, 0): 1, (648, 1): 1, (648, 2): 1, (649, 0): 1, (649, 1): 1}
     assert by_month["is_over"].all(), "the last day of March has been reached"
+    begun = months_of_beginnings(store, Scope(650, 651), "activity")
+    assert (begun.start, begun.end) == (648, 650), "nobody began in March, b in February"
+    assert months_of_beginnings(store, Scope(650, 651), "order") == Scope(650, 651), "nobody ever bought"
     by_week = retention(store, whole(community), Shape(grain="week"))
     assert by_week[(by_week["age"] == 1) & (by_week["present"] > 0)]["members"].tolist() == [1], "Monday 4 March"
 

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from components import masking
 from components.network_map import files, findings, picture
 from components.network_map.growth import with_growth
+from components.network_map.measured import measured
 from components.network_map.naming import central_names
 from components.network_map.picture import Asked
 from data_access.errors import NothingFound
@@ -207,6 +208,25 @@ def test_masked_names_stay_masked_in_the_picture_and_every_file(store):
 def test_names_as_long_as_they_like_stay_short_on_the_map(store):
     _, _, map_of = drawn(store, View(cascade=largest(store)), list(HOSTILE))
     assert max(len(node["card"][0]) for node in map_of["nodes"]) <= 48
+
+
+def test_what_is_not_measured_is_told_of_no_circle_and_no_member(store):
+    circles = measured(communities.community_circles(store), {"referrals": 9})
+    links = communities.links_of_communities(store)
+    shown = picture.of_communities(circles, links, {}, "referrals", "EUR")
+    assert all("%" not in " ".join(node["lines"]) for node in shown["nodes"])
+    assert [each["label"] for each in shown["legend"]] == ["a dot: 1 member (who is active is not measured)"]
+    assert "came through a member" in shown["nodes"][0]["card"][-1]
+    told = " ".join(line for node in shown["nodes"] for line in node["card"])
+    assert not [word for word in ("active", "revenue") if word in told]
+    assert "active" not in findings.of_communities(circles, {})
+    assert "Not measured: who is active and revenue" in findings.circles_caption(circles, circles[:0], "referrals")
+    view = View(cascade=largest(store))
+    nodes = measured(map_nodes(store, view), {"referrals": 9})
+    map_of = picture.of_members(nodes, map_edges(store, view), Asked("Origin", "Brought"), "EUR")
+    assert not [line for node in map_of["nodes"] for line in node["card"] if "€" in line or "Never seen" in line]
+    assert "worth" not in findings.of_members(nodes, len(nodes), view, "EUR")
+    assert b"nan" not in files.gexf(nodes, map_edges(store, view)).lower()
 
 
 def test_communities_that_are_too_small_are_withheld_and_said(store):
