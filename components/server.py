@@ -127,7 +127,8 @@ MIDDLEWARE = [
 
 def _is_page(message: Message) -> bool:
     headers = Headers(scope=message)
-    return message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
+    is_shown = "content-disposition" not in headers  # a file to keep stays as it is
+    return message["status"] == 200 and is_shown and headers.get("content-type", "").startswith("text/html")
 
 
 @cache

@@ -25,6 +25,13 @@ async def page(scope, receive, send):
     await send({"type": "http.response.body", "body": b"</body></html>"})
 
 
+async def download(scope, receive, send):
+    """Stands for a page that somebody saves."""
+    headers = [(b"content-type", b"text/html"), (b"content-disposition", b'attachment; filename="map.html"')]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"<html><body>itself</body></html>"})
+
+
 def asked(path, accepts=b"gzip, br", app=None, kind=b"*/*"):
     """Headers and body of one request."""
     sent = []
@@ -87,3 +94,4 @@ def test_a_page_comes_with_its_style_sheet_and_says_how_long_it_is():
 
 def test_what_is_no_page_is_handed_on_as_it_is():
     assert asked("/value", app=Dressed(plain), kind=b"text/html")[1] == b"itself"
+    assert asked("/media/map.html", app=Dressed(download), kind=b"text/html")[1] == b"<html><body>itself</body></html>"
