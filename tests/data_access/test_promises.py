@@ -20,6 +20,8 @@ ENDED = -signal.SIGKILL
 EXPLAINED = 7
 STEPS = ("Reading", "Taking in orders", "Building", "Publishing", "Turning")
 SERVER_STEPS = STEPS[1:3]
+RAW_ROWS_ALONE = pytest.mark.usefixtures("refresh_later")
+"""For promises that have nothing to do with what is worked out from the rows."""
 
 
 def importing(place: str, file: Path, *words: str) -> subprocess.Popen[str]:
@@ -106,6 +108,7 @@ def test_a_store_that_died_at_its_very_beginning_is_made_again(tmp_path: Path, f
     store.close()
 
 
+@RAW_ROWS_ALONE
 def test_only_one_process_writes_and_nothing_is_lost(place: str, files: Path):
     store = open_store(place)
     first = importing(place, files, "wait", "Taking in orders")
@@ -124,6 +127,7 @@ def test_only_one_process_writes_and_nothing_is_lost(place: str, files: Path):
     store.close()
 
 
+@RAW_ROWS_ALONE
 def test_a_reader_sees_whole_stores_only_and_turns_to_the_newest(place: str, tmp_path: Path):
     store = open_store(place)
     seen = {counts(store)}
@@ -149,6 +153,7 @@ def test_a_full_disk_is_explained_and_leaves_the_store_as_it_was(room: int, tmp_
     assert not [each for each in place.iterdir() if each.is_dir()]
 
 
+@RAW_ROWS_ALONE
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(store: Store, files: Path):
     before, version = everything(store), store.version()
     told = take_file(store, files, dry_run=True)
@@ -158,6 +163,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(store: Store, file
     assert done.tables == told.tables
 
 
+@RAW_ROWS_ALONE
 def test_the_same_files_twice_change_nothing_not_even_the_version(store: Store, files: Path):
     take_file(store, files)
     before, version = everything(store), store.version()
