@@ -19,6 +19,8 @@ STAFF_JOINS = 0.10
 THANKED = 0.35
 LATE_ANSWER = 0.15
 SUPPORT_ANSWERED = 0.93
+IDEAS_ANSWERED, IDEAS_SECONDED = 0.55, 0.30
+"""Shares of ideas that the school's people answer, and that other members take up."""
 
 
 @dataclass(frozen=True)
@@ -138,3 +140,19 @@ def answered(rng: np.random.Generator, month: Month, begun: Acts) -> Acts:
         parts.append(_replies(month, begun, parent, staff, _within_a_week(rng, begun.when[parent])))
         parts.append(_support(rng, month, begun, who))
     return together(parts)
+
+
+def ideas_taken_up(rng: np.random.Generator, month: Month, acts: Acts) -> Acts:
+    """What became of a month's ideas: a word of the school's people within two weeks, and of other members."""
+    who, ideas = answerers(month), np.flatnonzero(acts.kind == KIND["idea"])
+    seconded, told = (ideas[rng.random(len(ideas)) < share] for share in (IDEAS_SECONDED, IDEAS_ANSWERED))
+    parts = []
+    if len(who.members):
+        members = _members(rng, who, acts.member[seconded])
+        parts.append(_replies(month, acts, seconded, members, _within_a_week(rng, acts.when[seconded])))
+        parts[-1].family[:] = FAMILY["idea seconded"]
+    if len(who.staff):
+        staff = who.staff[rng.integers(0, len(who.staff), len(told))]
+        parts.append(_replies(month, acts, told, staff, acts.when[told] + 0.5 + 13 * rng.random(len(told))))
+        parts[-1].family[:] = FAMILY["idea answered"]
+    return together([acts, *parts])

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from data_access.intake.incoming import Incoming
 from data_access.sample import place, planted
-from data_access.sample.answers import answered
+from data_access.sample.answers import answered, ideas_taken_up
 from data_access.sample.columns import BATCH_ROWS, incoming, numbered, words
 from data_access.sample.conversation import Acts, Month, own_acts, together
 from data_access.sample.encouraged import Encouraged
@@ -26,7 +26,9 @@ COLUMNS = (
 TEXTS_IN_FULL = 50_000
 """Up to this many members every text is written; beyond it, texts of that many members' worth."""
 FEELING = np.full(FIRST_SINGLE + len(FAMILY), 0.25)
-FEELING[[FAMILY[name] for name in ("thanks", "rally support", "review good", "price support", "reply")]] = 0.6
+FEELING[
+    [FAMILY[name] for name in ("thanks", "rally support", "review good", "price support", "reply", "idea seconded")]
+] = 0.6
 FEELING[[FAMILY[name] for name in ("rally anger", "price anger")]] = -0.65
 FEELING[[FAMILY["review bad"], FAMILY["support_request"]]] = -0.35
 FEELING[FAMILY["price reply"]] = -0.2
@@ -56,7 +58,7 @@ def month_of_acts(month: Month, encouraged: Encouraged) -> Acts:
             begun.append(storm_posts(rng, month, storm, usual))
     acts = answered(rng, month, together(begun))
     encouraged.remember(luck, month, acts)
-    return acts
+    return ideas_taken_up(month.line.chance(Stream.ACTS, 4_000_000 + month.number), month, acts)
 
 
 def _sentiment(rng: np.random.Generator, acts: Acts) -> pa.Array:

@@ -41,6 +41,8 @@ SINGLES = {
     "search": texts.SEARCHES,
     "comment good": texts.COMMENTS_GOOD,
     "comment bad": texts.COMMENTS_BAD,
+    "idea seconded": texts.IDEAS_SECONDED,
+    "idea answered": texts.IDEAS_ANSWERED,
 }
 FIRST_ANSWER = TALKED_TOPICS * QUESTIONS_PER_TOPIC
 FIRST_POST = 2 * FIRST_ANSWER

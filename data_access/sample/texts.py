@@ -145,6 +145,19 @@ IDEAS = (
     "Record the knife class, so that we can look back.",
     "A table for newcomers at the Friday tasting.",
 )
+IDEAS_SECONDED = (
+    "Yes please, I would come.",
+    "I have wanted that for years.",
+    "Count me in.",
+    "Good idea, and easy to try.",
+)
+IDEAS_ANSWERED = (
+    "We talked about it on Monday and will try it this season.",
+    "Done! It starts next month, thanks to you.",
+    "We tried it once and too few came, but we will look again.",
+    "Lovely idea. Would you help us to set it up?",
+    "Not this year, and here is why: the small kitchen is full.",
+)
 SHARES = (
     "Shared the class calendar with my colleagues.",
     "Sent the recipe to my sister.",

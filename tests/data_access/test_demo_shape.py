@@ -215,6 +215,21 @@ def test_it_reads_like_a_place(town: dict[str, pd.DataFrame]) -> None:
     assert acts[acts.kind.isin(["visit", "reaction"])].text.isna().all()
 
 
+def test_half_of_all_ideas_are_answered_by_the_school_and_some_taken_up_by_members_alone(
+    town: dict[str, pd.DataFrame],
+) -> None:
+    acts, staff = town["interactions"], town["members"].set_index("member_id").is_staff
+    ideas = acts[acts.kind == "idea"].set_index("interaction_id")
+    answers = acts[acts.parent_id.isin(ideas.index)]
+    assert (answers.occurred_at > ideas.occurred_at.reindex(answers.parent_id).to_numpy()).all()
+    assert (answers.member_id.to_numpy() != ideas.member_id.reindex(answers.parent_id).to_numpy()).all()
+    by_staff = answers.member_id.map(staff).astype(bool)
+    told = set(answers.parent_id[by_staff & (answers.kind == "reply")])
+    alone = set(answers.parent_id[~by_staff & (answers.kind == "reply")]) - told
+    assert 0.48 < len(told) / len(ideas) < 0.58
+    assert 0.10 < len(alone) / len(ideas) < 0.18
+
+
 def test_the_forest_is_eight_generations_deep(town: dict[str, pd.DataFrame]) -> None:
     joined = town["referrals"].dropna(subset="referee_id")
     brought_by = dict(zip(joined.referee_id, joined.referrer_id, strict=True))
