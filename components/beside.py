@@ -19,7 +19,8 @@ def beside(rows: pd.DataFrame, key: str, alt: str, called: str = "As a table") -
     with st.expander(called, key=f"table_{key}"):
         exports.button(lambda: iter([rows]), key, len(rows))
         shown = rows.head(MOST_ROWS).map(_told)
-        tables.draw(shown, [Column(str(name), str(name), _kind(rows[name])) for name in rows], f"{key}_table", alt)
+        columns = [Column(str(name), str(name), _kind(rows[name])) for name in rows]
+        tables.draw_whole(shown, columns, f"{key}_table", alt)
         if len(rows) > MOST_ROWS:
             st.caption(f"The first {MOST_ROWS} of {len(rows):,} rows; the file has all of them.")
 

@@ -23,6 +23,8 @@ _TABLE = st.components.v2.component(
     isolate_styles=False,
 )
 UNKNOWN = "–"
+AT_ONCE = 10
+"""Rows on a page of a table whose rows are all there."""
 LONGEST = 300
 """Letters of a text that a cell shows."""
 
@@ -126,8 +128,17 @@ def is_measured(needs: Sequence[str], held: Mapping[str, int]) -> bool:
 
 
 def draw(rows: pd.DataFrame, columns: Sequence[Column], key: str, alt: str, currency: str = "") -> None:
-    """Draw all rows; a member's name leads to their story, and so does the row where its first column is a member."""
-    _draw(key, {"alt": alt, "columns": _heads(columns, None), "rows": _rows(rows, columns, currency)})
+    """Draw rows that are all here, on pages of ``AT_ONCE``.
+
+    A member's name leads to their story, and so does the row where its first column is a member.
+    """
+    drawn = _rows(rows, columns, currency)
+    _draw(key, {"alt": alt, "columns": _heads(columns, None), "rows": drawn, "at_once": AT_ONCE})
+
+
+def draw_whole(rows: pd.DataFrame, columns: Sequence[Column], key: str, alt: str) -> None:
+    """Draw all rows under each other, for who compares them."""
+    _draw(key, {"alt": alt, "columns": _heads(columns, None), "rows": _rows(rows, columns, "")})
 
 
 def draw_list(
