@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components import answers, charts, filters, findings, kpis, words
+from components.known import Known
+from data_access.scope import Grain, Scope
 from metrics.catalogue import METRICS
 from metrics.health import INDEX
 from metrics.model import Ratio
 
 MOST_EXPLAINED = 3
 """Changes that are explained at once; the others when they are chosen."""
+LATEST = 12
+"""Months that are compared where more are chosen and there are none before them."""
 OUTSIZED = 4
 """How much larger than a ratio's change a part of it may be to be told."""
 CAPTION = "The numbers that moved most beside the period they are compared with; the parts add up to the change"
@@ -33,6 +38,20 @@ def ranked(keys: Sequence[str], measured: pd.DataFrame) -> tuple[str, ...]:
         if now is not None and before is not None:
             sizes[key] = abs(now - before) / abs(before) if before else float(now != before)
     return tuple(sorted(sizes, key=lambda key: -sizes[key]))
+
+
+def comparable(chosen: Scope, known: Known) -> Scope:
+    """The same; or where nothing is known before it to compare with, its latest months: twelve, or half of fewer."""
+    if chosen.before[0] >= known.first_month:
+        return chosen
+    length = min(LATEST, (chosen.end - known.first_month) // 2)
+    return replace(chosen, start=chosen.end - length, grain=Grain.MONTH) if length else chosen
+
+
+def heading(compared: Scope, chosen: Scope) -> str:
+    """What the section tells, and of which months where these are not the ones chosen."""
+    late = "" if compared == chosen else f" in the last {words.months(compared.length)}"
+    return f"What changed{late}, and why"
 
 
 def until_then(finished: int) -> str:

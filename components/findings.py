@@ -16,6 +16,8 @@ KNOWN_ENOUGH = 0.5
 """The share of revenue whose origin has to be known before anything is said of it."""
 ENOUGH = 20
 """Members before, from which a growth rate says something."""
+APART = 0.1
+"""How far the share of revenue has to be from the share of members to be told."""
 DRIVERS = {
     "Customers": ("fewer customers", "more customers"),
     "Orders each": ("fewer orders each", "more orders each"),
@@ -140,17 +142,29 @@ def origins(compared: pd.DataFrame) -> str:
     return f"{sentence}, {amount} {'more' if points > 0 else 'less'} than before"
 
 
-def groups(names: Sequence[str], now: Sequence[float], before: Sequence[float], what: str) -> str:
-    """Which group is largest and which one grew most; `what` is the plural of groups."""
+def groups(
+    names: Sequence[str], now: Sequence[float], before: Sequence[float], what: str, money: Sequence[float] = ()
+) -> str:
+    """Which group stands out and which one grew most; `what` is the plural of groups.
+
+    The one whose share of the money is farthest from its share of members stands out, or else the largest.
+    """
     if not names or not sum(now):
         return f"Nobody was active in these {what}"
-    largest = max(range(len(names)), key=lambda nth: now[nth])
-    sentence = f"{names[largest]} is the largest with {now[largest] / sum(now):.0%} of active members"
+    shares = [each / sum(now) for each in now]
+    paid = [each / sum(money) for each in money] if sum(money) else shares
+    apart = [more - less for more, less in zip(paid, shares, strict=True)]
+    first = max(range(len(names)), key=lambda nth: (round(abs(apart[nth]), 9), apart[nth]))
+    if abs(apart[first]) >= APART:
+        sentence = f"{names[first]}: {shares[first]:.0%} of active members, but {paid[first]:.0%} of revenue"
+    else:
+        first = max(range(len(names)), key=lambda nth: now[nth])
+        sentence = f"{names[first]} is the largest with {shares[first]:.0%} of active members"
     growth = {nth: now[nth] / before[nth] - 1 for nth in range(len(names)) if before[nth] >= ENOUGH}
     fastest = max(growth, key=lambda nth: growth[nth], default=None)
     if fastest is None or growth[fastest] < 0.01 or len(names) < 2:
         return sentence
-    return f"{sentence}; {'it also' if fastest == largest else names[fastest]} grew most, by {growth[fastest]:.0%}"
+    return f"{sentence}; {'it also' if fastest == first else names[fastest]} grew most, by {growth[fastest]:.0%}"
 
 
 def pillar_name(key: str) -> str:

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components import answers, charts, findings, kpis, layout
 from components.charts.group_columns import lead, rows_of
+from components.known import Known
+from data_access.scope import Scope
 
 BY = {"Segments": "segment", "Channels": "channel"}
 NUMBERS = ("active_members", "new_share", "revenue", "repeat_rate", "referred_share")
 SIZE = "active_members"
 
 
-def switch(place: DeltaGenerator) -> str:
-    """Let the reader choose what is compared: segment or channel."""
-    chosen = place.segmented_control(
+def numbers(scope: Scope, known: Known) -> tuple[str, ...]:
+    """What is told of each group; since the beginning everybody is new, which says nothing."""
+    return tuple(key for key in NUMBERS if key != "new_share" or scope.start > known.first_month)
+
+
+def switch() -> tuple[DeltaGenerator, str]:
+    """Let the reader choose what is compared, segment or channel; and the place for the heading beside it."""
+    heading, choice = st.columns([4, 1])
+    chosen = choice.segmented_control(
         "Compare",
         list(BY),
         default=next(iter(BY)),
@@ -26,7 +35,7 @@ def switch(place: DeltaGenerator) -> str:
         bind="query-params",
         label_visibility="collapsed",
     )
-    return BY[str(chosen)]
+    return heading, BY[str(chosen)]
 
 
 def panel(compared: pd.DataFrame, by: str, currency: str, tables: Mapping[str, int]) -> None:
@@ -52,12 +61,13 @@ def heading(place: DeltaGenerator, compared: pd.DataFrame, by: str) -> None:
 
 
 def finding(compared: pd.DataFrame, by: str) -> str:
-    """Which group is the largest, and which one grew most."""
+    """Which group stands out, and which one grew most."""
     rows = [(name, own) for name, own in rows_of(compared, by) if own["gathered"].iloc[0] == 1]
-    now, before = ([_size(own, role) for _, own in rows] for role in ("range", "comparison"))
+    now, before = ([_amount(own, SIZE, role) for _, own in rows] for role in ("range", "comparison"))
+    money = [_amount(own, "revenue") for _, own in rows]
     if not is_known(compared):
         return f"No {by}s to compare"
-    return findings.groups([name for name, _ in rows], now, before, f"{by}s")
+    return findings.groups([name for name, _ in rows], now, before, f"{by}s", money)
 
 
 def leads(compared: pd.DataFrame, by: str) -> dict[str, dict[str, str]]:
@@ -69,5 +79,5 @@ def leads(compared: pd.DataFrame, by: str) -> dict[str, dict[str, str]]:
     }
 
 
-def _size(own: pd.DataFrame, role: str) -> float:
-    return answers.answer(own, SIZE, role).value or 0.0
+def _amount(own: pd.DataFrame, key: str, role: str = "range") -> float:
+    return answers.answer(own, key, role).value or 0.0

@@ -29,19 +29,43 @@ class Verdict:
     arrow: Literal["up", "down", "off"] = "off"
 
 
-def row(keys: Sequence[str], measured: pd.DataFrame, currency: str) -> None:
+@dataclass(frozen=True)
+class Latest:
+    """Numbers of the latest months of a longer time that has none before it to compare with, and which months."""
+
+    measured: pd.DataFrame
+    told: str
+
+
+def row(
+    keys: Sequence[str],
+    measured: pd.DataFrame,
+    currency: str,
+    *,
+    has_course: bool = True,
+    latest: Latest | None = None,
+) -> None:
     """A row of cards, one per metric; on narrow screens they stack.
 
-    `measured` holds every key in the roles "range", "comparison" and "series".
+    `measured` holds every key in the roles "range", "comparison" and "series"; what it does not know is told of the
+    `latest` months, where these know it.
     """
     cards = st.grid(len(keys), min_column_width=CARD_WIDTH, gap="small", key=f"kpis_{keys[0]}")
     for key in keys:
+        late = None if latest is None or _is_known(key, measured) or not _is_known(key, latest.measured) else latest
+        shown = measured if late is None else late.measured
         with cards, st.container(border=True, height="stretch", gap="xsmall", key=f"card_{key}"):
-            number(METRICS[key], measured, currency)
-            _people(METRICS[key], measured)
+            number(METRICS[key], shown, currency, has_course=has_course and late is None)
+            if late is not None:
+                st.caption(late.told)
+            _people(METRICS[key], shown)
 
 
-def number(metric: Metric, measured: pd.DataFrame, currency: str) -> None:
+def _is_known(key: str, measured: pd.DataFrame) -> bool:
+    return answers.answer(measured, key).value is not None
+
+
+def number(metric: Metric, measured: pd.DataFrame, currency: str, *, has_course: bool = True) -> None:
     """One number, its change in the colour and the word of its good direction, and its course."""
     now = answers.answer(measured, metric.key)
     before = answers.answer(measured, metric.key, "comparison")
@@ -54,19 +78,25 @@ def number(metric: Metric, measured: pd.DataFrame, currency: str) -> None:
     st.metric(
         metric.name,
         words.plain(metric.unit.format(now.value, currency)),
-        words.plain(verdict.change),
+        words.plain(verdict.change) or None,
         delta_color=verdict.colour,
         delta_arrow=verdict.arrow,
         delta_description=verdict.word or None,
         help=meaning,
     )
+    if has_course:
+        _course(metric, measured, verdict.colour, currency)
+
+
+def _course(metric: Metric, measured: pd.DataFrame, colour: Literal["green", "red", "gray"], currency: str) -> None:
+    """How a number went, period by period, where more than one is known."""
     periods = answers.series(measured, metric.key)
     course = [answers.known(value) for value in periods.loc[periods["complete"], "value"]]
     found = [value for value in course if value is not None]
     if len(found) > 1:
         first, last = (metric.unit.format(value, currency) for value in (found[0], found[-1]))
         alt = f"{metric.name}, {len(course)} periods: from {first} to {last}"
-        sparkline(course, f"sparkline_{metric.key}", alt, verdict.colour)
+        sparkline(course, f"sparkline_{metric.key}", alt, colour)
 
 
 def leads(keys: Sequence[str], measured: pd.DataFrame) -> dict[str, dict[str, str]]:
@@ -93,7 +123,7 @@ def _people(metric: Metric, measured: pd.DataFrame) -> None:
 def judged(metric: Metric, now: float, before: float | None, currency: str) -> Verdict:
     """How a number moved, and whether that is good."""
     if before is None:
-        return Verdict("no comparison")
+        return Verdict("")
     change = metric.unit.format_change(now, before, currency)
     if not any(digit in change for digit in "123456789"):  # too small to show is too small to judge
         return Verdict("no change")

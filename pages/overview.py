@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import answers, changes, charts, filters, findings, groups, kpis, layout, messages
+from components import answers, changes, charts, filters, findings, groups, kpis, layout, messages, words
 from components.loading import load
 from metrics.catalogue import METRICS
 from metrics.change import why
@@ -20,9 +20,10 @@ GROWTH = ("active_members", "new_members", "resurrected_members", "dormant_membe
 known = load(coverage)
 messages.stop_if(known.empty)
 scope = filters.scope(known)
-until_today = filters.until_today(scope, known)
+until_today, late = filters.until_today(scope, known), changes.comparable(scope, known)
 layout.title("Community health", filters.in_words(scope, known), known)
 numbers, noted = load(measure, NUMBERS, scope), load(notes, until_today)
+lately = kpis.Latest(load(measure, NUMBERS, late), f"in the last {words.months(late.length)}")
 
 # 1. The one answer, and what it is made of
 with st.container(border=True, key="card_index"):
@@ -34,16 +35,16 @@ with st.container(border=True, key="card_index"):
         layout.answer(kpis.state(INDEX, numbers), findings.health(numbers, INDEX, PILLARS), detail)
     with parts:
         charts.pillars(numbers, PILLARS)
-kpis.row(PEOPLE, numbers, known.currency)
+kpis.row(PEOPLE, numbers, known.currency, latest=lately)
 
 # 2. What changed, and why
-moved = changes.ranked(changes.HEADLINES, numbers)
-splits = {key: load(why, key, scope) if key in moved[: changes.MOST_EXPLAINED] else None for key in moved}
-with layout.section("change", "What changed, and why", changes.CAPTION, kpis.definitions(changes.HEADLINES)):
+moved = changes.ranked(changes.HEADLINES, lately.measured)
+splits = {key: load(why, key, late) if key in moved[: changes.MOST_EXPLAINED] else None for key in moved}
+with layout.section("change", changes.heading(late, scope), changes.CAPTION, kpis.definitions(changes.HEADLINES)):
     if moved:
         chooser, reasons = st.columns([1.2, 2.2], gap="medium")
-        chosen = changes.choose(chooser, numbers, splits, known.currency)
-        changes.explained(reasons, chosen, numbers, load(why, chosen, scope), known.currency)
+        chosen = changes.choose(chooser, lately.measured, splits, known.currency)
+        changes.explained(reasons, chosen, lately.measured, load(why, chosen, late), known.currency)
     else:
         layout.nothing_here(changes.NOTHING_EARLIER, changes.until_then(known.complete_until - known.first_month))
 
@@ -59,7 +60,7 @@ with layout.section("growth", findings.growth(flows), told, kpis.definitions(GRO
 
 # 4. The money, and where it comes from
 if known.tables.get("orders"):
-    kpis.row(MONEY, numbers, known.currency)
+    kpis.row(MONEY, numbers, known.currency, latest=lately)
     revenue = load(course, ("revenue",), until_today, "origin")
     finding = findings.origins(load(compared, ("revenue",), scope, "origin"))
     with layout.section("origins", finding, charts.ORIGINS_CAPTION, charts.ORIGINS_MEANING):
@@ -73,8 +74,7 @@ else:
 
 # 5. Who differs from whom
 with st.container(border=True, key="card_groups"):
-    heading, choice = st.columns([4, 1])
-    by = groups.switch(choice)
-    rows = load(compared, groups.NUMBERS, scope, by)
+    heading, by = groups.switch()
+    rows = load(compared, groups.numbers(scope, known), scope, by)
     groups.heading(heading, rows, by)
     groups.panel(rows, by, known.currency, known.tables)

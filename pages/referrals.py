@@ -18,7 +18,7 @@ layout.title("Referrals", f"{filters.in_words(scope, known)} · the map: as of t
 
 # 1. The numbers
 if known.tables.get("referrals"):
-    kpis.row(NUMBERS, load(measure, NUMBERS, scope), known.currency)
+    kpis.row(NUMBERS, load(measure, NUMBERS, scope), known.currency, has_course=False)
 else:
     layout.not_measured(["referrals"])
 
@@ -40,7 +40,7 @@ else:
     found = network_map.of_members(nodes, total, view, known.currency)
     told = network_map.caption(view, len(nodes), total)
 with layout.section("map", found, told, network_map.meaning(circles)):
-    with st.container(horizontal=True, vertical_alignment="bottom", key="map_controls"):
+    with st.container(horizontal=True, vertical_alignment="center", key="map_controls"):
         text = network_map.search(view) if may_see else ""
         network_map.choose_ties(view, known.tables)
         look = None if view.is_whole else network_map.choose_look(known.tables)

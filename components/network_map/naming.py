@@ -13,6 +13,9 @@ from components.tables import Kind
 LONGEST = 48
 """Letters of a name on a map or in a line of words."""
 
+ALONE = ("none", "segment")
+"""Kinds of communities whose topic is name enough."""
+
 
 def called(row: Mapping[Any, Any]) -> str:
     """What a member is called on a map, where there is little room."""
@@ -36,13 +39,23 @@ def central_names(central: pd.DataFrame | None) -> dict[int, str]:
 
 
 def circle_name(row: Mapping[Any, Any], names: Mapping[int, str]) -> str:
-    """What a community is called: its topic, and who is in the middle of it."""
-    number, topic = int(row["community_no"]), row["topic"]
+    """What a community is called: its topic, and who is in the middle of it, or else its number."""
+    topic, who = _topic(row), names.get(int(row["community_no"]))
+    if row["kind"] in ALONE:
+        return short(topic)
+    return short(f"{topic} around {who}") if who else short(f"{topic} {int(row['community_no'])}")
+
+
+def circle_lines(row: Mapping[Any, Any], names: Mapping[int, str]) -> list[str]:
+    """The same for a circle on the map, what tells it apart first: a topic can be that of several communities."""
+    who = names.get(int(row["community_no"]))
+    if row["kind"] in ALONE or not who:
+        return [circle_name(row, names)]
+    return [who] if row["kind"] == "cascade" else [short(_topic(row)), who]
+
+
+def _topic(row: Mapping[Any, Any]) -> str:
     if row["kind"] == "none":
         return "Outside any community"
-    who = names.get(number)
     usual = "Cascade" if row["kind"] == "cascade" else "Community"
-    told = topic if isinstance(topic, str) and topic else usual
-    if row["kind"] == "segment":
-        return short(told)
-    return short(f"{told} around {who}") if who else short(f"{told} {number}")
+    return row["topic"] if isinstance(row["topic"], str) and row["topic"] else usual

@@ -3,7 +3,11 @@
 const NEAR = 0.9 // how straight an arrow key looks: cosine of the angle
 const GROWING = 7000 // milliseconds in which a community grows
 const FAINT = 0.12
-const NARROW = 640, LEAST = 240 // pixels: from which width a map is as high as it may be, and how high it is at least
+const LEAST = 240 // pixels that a map is high at least
+const SEEN = 0.66 // share of the window that a map may be high
+const WIDEST = 2.15 // width of a circle's name, for its radius
+const PLATE = 0.84 // how much of the dots behind a name is covered
+const USUAL_SIZE = 15 // pixels of the root font for which sizes are written
 let loading
 
 function library() {
@@ -32,6 +36,7 @@ function button(label, title, act) {
 }
 
 const month = number => new Date(Date.UTC(1970, number, 1)).toLocaleDateString("en-GB", { month: "long", year: "numeric", timeZone: "UTC" })
+const rooted = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_SIZE
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
 class Chart {
@@ -80,15 +85,15 @@ class Chart {
     if (!isSame) this.drawTime()
   }
 
-  // On a phone no higher than the whole map is there, with room for the buttons above it.
-  high(most) {
+  // As high as the whole map is at this width, with room for what stands above it, and no higher than can be seen at once.
+  high(usual) {
     const wide = this.field.clientWidth
-    if (!wide || wide >= NARROW) return most
+    if (!wide) return usual
     const span = axis => {
       const ends = this.picture.nodes.reduce(([low, high], node) => [Math.min(low, node[axis] - node.size), Math.max(high, node[axis] + node.size)], [1e9, -1e9])
       return Math.max(1, ends[1] - ends[0])
     }
-    return Math.round(Math.min(most, Math.max(LEAST, wide * span("y") / span("x") + 40)))
+    return Math.round(Math.min(Math.max(usual, innerHeight * SEEN), Math.max(LEAST, wide * span("y") / span("x") + 70)))
   }
 
   begin(vis) {
@@ -197,26 +202,36 @@ class Chart {
     return grown[Math.max(0, Math.min(last, at))]
   }
 
+  // What a circle is called, on a soft plate that keeps the dots behind it from the letters.
   words(ctx, x, y, node) {
     const scale = this.network.getScale(), room = node.size * scale
-    const size = Math.max(11, Math.min(15, room * 0.24)) / scale
-    const [name, now, ...rest] = node.lines
+    const size = Math.max(10.5, Math.min(15, room * 0.22)) * rooted() / scale
     const isPast = this.until !== undefined && this.until < this.picture.months?.[1]
-    const told = [name, isPast ? this.grown(node)[0].toLocaleString("en-GB") : now, ...rest]
-    const lines = told.slice(0, room < 22 ? 0 : room < 34 ? 1 : room < 52 ? 2 : 3)
+    const told = isPast ? [...node.lines.slice(0, -1), this.grown(node)[0].toLocaleString("en-GB")] : node.lines
+    const font = nth => `${nth ? 500 : 700} ${nth ? size * 0.94 : size}px ${this.style("font")}`
+    const lines = told.slice(0, room < 18 ? 0 : room < 24 ? 1 : room < 44 ? 2 : 3).map((line, nth) => {
+      ctx.font = font(nth)
+      let text = line
+      while (text.length > 4 && ctx.measureText(text).width > node.size * WIDEST) text = text.slice(0, -2).trimEnd() + "…"
+      return { text, wide: ctx.measureText(text).width }
+    })
+    if (!lines.length) return
+    const high = size * 1.22, wide = Math.max(...lines.map(line => line.wide)) + size
+    ctx.beginPath()
+    ctx.roundRect(x - wide / 2, y - lines.length * high / 2 - size * 0.12, wide, lines.length * high + size * 0.24, size * 0.5)
+    ctx.fillStyle = this.style("background-color")
+    ctx.globalAlpha = PLATE
+    ctx.shadowColor = ctx.fillStyle
+    ctx.shadowBlur = size * scale
+    ctx.fill()
+    ctx.shadowBlur = 0
+    ctx.globalAlpha = 1
     ctx.textAlign = "center"
     ctx.textBaseline = "middle"
-    ctx.lineJoin = "round"
+    ctx.fillStyle = this.style("text-color")
     lines.forEach((line, nth) => {
-      ctx.font = `${nth ? 500 : 700} ${nth ? size * 0.92 : size}px ${this.style("font")}`
-      let text = line
-      while (text.length > 4 && ctx.measureText(text).width > node.size * 2) text = text.slice(0, -2).trimEnd() + "…"
-      const at = y + (nth - (lines.length - 1) / 2) * size * 1.25
-      ctx.lineWidth = size * 0.36
-      ctx.strokeStyle = this.style("background-color")
-      ctx.strokeText(text, x, at)
-      ctx.fillStyle = this.style("text-color")
-      ctx.fillText(text, x, at)
+      ctx.font = font(nth)
+      ctx.fillText(line.text, x, y + (nth - (lines.length - 1) / 2) * high)
     })
   }
 

@@ -14,7 +14,7 @@ import pandas as pd
 from components import look, tables
 from components.network_map.colouring import COLOURINGS, HEALTH, SIZES, Entry, sizes
 from components.network_map.measured import is_known
-from components.network_map.naming import called, circle_name
+from components.network_map.naming import called, circle_lines, circle_name
 from components.tables import Kind
 
 Part = dict[str, Any]
@@ -158,11 +158,7 @@ def _circle(row: Mapping[Any, Any], worth: int, names: dict[int, str], currency:
         "size": round(radius, 1),
         "group": 0,
         "label": None,
-        "lines": [
-            *name.split(" around ")[:1],
-            f"{kept:,} · {share}" if is_told else f"{kept:,}",
-            *name.split(" around ")[1:],
-        ],
+        "lines": [*circle_lines(row, names), f"{kept:,} · {share}" if is_told else f"{kept:,}"],
         "month": None,
         "faint": False,
         "dots": {

@@ -183,3 +183,15 @@ def test_the_line_about_origins_says_who_brings_revenue_and_whether_that_changed
 )
 def test_the_line_about_groups_names_the_largest_and_the_one_that_grew_most(names, now, before, sentence):
     assert findings.groups(names, now, before, "segments") == sentence
+
+
+@pytest.mark.parametrize(
+    ("money", "sentence"),
+    [
+        ([10, 90], "Wine: 40% of active members, but 90% of revenue; Chefs grew most, by 100%"),
+        ([55, 45], "Chefs is the largest with 60% of active members; it also grew most, by 100%"),
+        ([0, 0], "Chefs is the largest with 60% of active members; it also grew most, by 100%"),
+    ],
+)
+def test_a_group_that_pays_far_more_or_less_than_its_share_is_told_first(money, sentence):
+    assert findings.groups(["Chefs", "Wine"], [60, 40], [30, 40], "segments", money) == sentence

@@ -46,13 +46,26 @@ def test_without_a_number_the_card_shows_a_dash_and_the_reason():
     assert app.caption[0].value == "no orders"
 
 
-def test_without_an_earlier_number_there_is_no_comparison_and_the_help_says_why():
+def test_without_an_earlier_number_nothing_is_compared_and_the_help_says_why():
     now, before = Answer(5.0, 1_234, ""), Answer(None, None, "before the data begins")
-    assert kpis.judged(METRICS["orders"], 5.0, None, "USD").change == "no comparison"
+    assert kpis.judged(METRICS["orders"], 5.0, None, "USD") == kpis.Verdict("")
     said = kpis.explanation(METRICS["orders"], now, before).replace("\\", "")
     assert METRICS["orders"].definition in said
     assert METRICS["orders"].formula in said
     assert said.endswith("n = 1,234\n\nNo comparison: before the data begins.")
+
+
+def test_what_the_whole_time_does_not_know_is_told_of_its_latest_months():
+    app = AppTest.from_string(
+        "from components import kpis\n"
+        "from tests.components.answering import measured, metric\n"
+        "ever = measured(metric('revenue', 9.0), metric('nrr', None, reason='the data begin then'))\n"
+        "late = measured(metric('revenue', 5.0), metric('nrr', 0.5))\n"
+        "kpis.row(['revenue', 'nrr'], ever, 'USD', latest=kpis.Latest(late, 'in the last 12 months'))"
+    ).run()
+    assert not app.exception
+    assert [metric.value for metric in app.metric] == ["\\$9\\.00", "50\\.0%"]
+    assert [caption.value for caption in app.caption] == ["in the last 12 months"]
 
 
 def test_a_line_through_a_single_number_is_refused():
