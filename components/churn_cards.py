@@ -35,6 +35,11 @@ MAP = (
     "Days on which members ordered or contributed, ever, against the days since the last (days of quiet); darker: "
     "larger mean risk."
 )
+CONTACTS = {
+    "referrer": "whose referrer fell silent",
+    "contacts": "one of whose three closest contacts fell silent",
+}
+"""Whom members may have followed into silence, by the level that tells of it."""
 
 
 MONEY: Unit = Unit.MONEY
@@ -132,6 +137,6 @@ def frequency(cells: pd.DataFrame, buyers: pd.DataFrame, currency: str) -> None:
 
 def spreading(models: pd.DataFrame) -> None:
     """Whether silence spreads from contact to contact."""
-    for row in models[models["level"] == "referrer"].to_dict("records"):
-        whose = "whose referrer fell silent"
-        st.caption(words.plain(churn_findings.spreading(row["parameters"], row["skipped"] or "", whose)))
+    for level, whose in CONTACTS.items():
+        for row in models[models["level"] == level].to_dict("records"):
+            st.caption(words.plain(churn_findings.spreading(row["parameters"], row["skipped"] or "", whose)))

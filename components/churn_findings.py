@@ -35,7 +35,7 @@ def detail(states: pd.DataFrame, flows: pd.DataFrame, has_margin: bool) -> str:
     if _money(states, AT_RISK) > 0:
         said.append(f"the money is risk times the {what} expected in 12 months")
     if years >= 1:
-        said.append(f"{years:,.0f} years of relationship are at stake")
+        said.append(f"{years:,.0f} years of relationship are at risk")
     return f"{'; '.join(said)}. {change(flows)}"
 
 

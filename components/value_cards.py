@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from components import answers, beside, charts, kpis, layout, value_assumptions, value_findings, value_tables
+from components import answers, beside, charts, kpis, layout, value_assumptions, value_findings, value_tables, words
 from components.value_findings import rung_names
 from data_access.scope import Scope, month_name
 from metrics.value_groups import RUNG_NAMES
@@ -32,6 +32,7 @@ PAYBACK_MEANING = (
     "What a new customer cost: spend on paid channels, or rewards, over new customers of that origin. Margin is that "
     "of a customer in a month in which they buy; payback is the one over the other."
 )
+NOTHING_BEFORE = "How much of earlier revenue was kept is not known: no revenue is known of a period before this one."
 TOO_LITTLE = "Too little is known to say what members are worth."
 
 
@@ -40,13 +41,15 @@ def worth(figures: pd.DataFrame) -> None:
     layout.answer(None, value_findings.worth(figures), value_findings.worth_in_detail(figures))
 
 
-def parts(told: pd.DataFrame, assumed: Assumptions, currency: str) -> None:
-    """What the worth of members is made of, and how sure each part is."""
+def parts(told: pd.DataFrame, came_true: pd.DataFrame, assumed: Assumptions, currency: str) -> None:
+    """What the worth of members is made of, how sure each part is, and how earlier estimates came true."""
     finding = value_findings.parts(told, currency)
     with layout.section("parts", finding, value_assumptions.in_words(assumed, currency), PARTS_MEANING):
         if told["amount"].notna().any():
             charts.value_shared(told, finding, currency)
         value_tables.parts(told, currency)
+        if told["amount"].notna().any():
+            st.caption(words.plain(value_findings.came_true(came_true, currency)))
         own, below = (told.loc[told["part"] == name, "amount"].sum() for name in ("own", "below"))
         if own > 0 and below > 0:
             st.caption(
@@ -70,11 +73,13 @@ def curve(told: pd.DataFrame, figures: pd.DataFrame) -> None:
 def ladder(rungs: pd.DataFrame, scope: Scope) -> None:
     """How many customers stand on which rung."""
     finding = value_findings.ladder(rungs)
-    told = "Customers of the last 12 months by their highest rung (change since the period began)"
+    has_begun = bool(answers.known(rungs["before"].sum()))
+    change = " (change since the period began)" if has_begun else ""
+    told = f"Customers of the last 12 months by their highest rung{change}"
     span = (month_name(scope.start), month_name(scope.end - 1))
     with layout.section("ladder", finding, told, LADDER_MEANING):
         if answers.known(rungs["members"].sum()):
-            charts.ownership_ladder(rungs, finding, span)
+            charts.ownership_ladder(rungs if has_begun else rungs.assign(before=None), finding, span)
             standing = rungs[rungs["members"].fillna(0) > 0].iloc[::-1]
             ways = [{"of": "rung", "which": rung, "from": span[0], "to": span[1]} for rung in standing["rung"]]
             layout.leads("ladder", dict(zip(rung_names(list(standing["rung"])), ways, strict=True)))
@@ -104,11 +109,14 @@ def ledger(told: pd.DataFrame) -> None:
 
 def cohorts(kept: pd.DataFrame, revenue: pd.DataFrame, currency: str) -> None:
     """Revenue in layers by year of the first order, and what was kept of it."""
-    finding = value_findings.cohorts(kept)
+    finding = value_findings.layers(revenue) if kept.empty else value_findings.cohorts(kept)
     with layout.section("cohorts", finding, "Revenue per month, by the year of the first order", COHORTS_MEANING):
         if revenue["revenue"].notna().any():
             charts.value_cohorts(revenue, finding, currency)
-            value_tables.cohorts(kept, currency)
+            if kept.empty:
+                layout.nothing_here(NOTHING_BEFORE, "Choose a shorter period at the top.")
+            else:
+                value_tables.cohorts(kept, currency)
         else:
             layout.nothing_here("Nobody bought anything.", "Choose a longer period, or more members, at the top.")
 

@@ -13,6 +13,8 @@ from metrics.value_groups import RUNG_NAMES
 
 ENOUGH = 20
 """Customers from whom on a year is compared with others."""
+DAYS_A_YEAR, YEARS = 365.25, 3
+"""Years for which value is estimated."""
 FEW = 5
 """Times the typical member from which the best are said to be worth many of them."""
 
@@ -48,6 +50,24 @@ def parts(told: pd.DataFrame, currency: str) -> str:
     if not known or not own:
         return f"{sentence}; nobody is credited for bringing them"
     return f"{sentence}, of which {known / own:.0%} is due to those who brought them"
+
+
+def came_true(told: pd.DataFrame, currency: str) -> str:
+    """How what was expected of customers earlier came true, and how far beyond the data the estimate reaches."""
+    if told.empty:
+        return "It could not be held against what happened yet."
+    orders = told[told["what"] == "orders"].iloc[0]
+    said = f"Held against what happened: of {orders['n']:,.0f} customers known on {words.day(orders['cut'])}, "
+    said += f"{orders['expected']:,.0f} days with an order were expected in the {orders['days']:,.0f} days after, "
+    said += f"and {orders['happened']:,.0f} came"
+    for row in told[told["what"] == "spend"].to_dict("records"):
+        said += f"; {money(row['expected'], currency)} of revenue were expected, and it was "
+        said += money(row["happened"], currency)
+    years = (orders["seen"] + orders["days"]) / DAYS_A_YEAR
+    if years >= YEARS:
+        return f"{said}."
+    reach = f"The data cover {years:.1f} years: who leaves later is not in them, so {YEARS} years may be too much."
+    return f"{said}. {reach}"
 
 
 def curve(figures: pd.DataFrame) -> str:
@@ -117,6 +137,15 @@ def cohorts(kept: pd.DataFrame) -> str:
         f"Customers of {best['cohort']} keep {best['nrr']:.0%} of their revenue, "
         f"those of {worst['cohort']} {worst['nrr']:.0%}"
     )
+
+
+def layers(revenue: pd.DataFrame) -> str:
+    """Which year's customers paid most."""
+    paid = revenue.groupby("cohort")["revenue"].sum()
+    total = paid.sum()
+    if not total > 0:
+        return "Nobody is known to have paid anything"
+    return f"Customers who first bought in {paid.idxmax()} make {paid.max() / total:.0%} of the revenue"
 
 
 def payback(origins: pd.DataFrame) -> str:

@@ -40,6 +40,7 @@ CAREFUL: dict[Callable[..., Any], Callable[..., Any]] = {
 """Questions about groups of members, without numbers about few of them."""
 HARMLESS: tuple[Callable[..., Any], ...] = (
     churn.model_levels,
+    churn_models.came_true,
     churn_models.champion,
     churn_models.levels,
     lapse,

@@ -95,6 +95,27 @@ def champion_of(found: pd.DataFrame) -> Champion:
     return Champion(str(row["level"]), bool(row["calibration_error"] <= WELL_CALIBRATED), why)
 
 
+def came_true(store: Store) -> pd.DataFrame:
+    """What was expected of buyers at an earlier day, and what came of it.
+
+    Returns
+    -------
+    DataFrame
+        A row for days with an order (what: "orders") and one for revenue ("spend"), where there was enough to learn
+        from: what, cut (timestamp, the last day it learnt from), seen and days (how many before and after it), n
+        (buyers), expected, happened (store currency for revenue).
+    """
+    known = model_levels(store)
+    used = known[known["is_champion"].eq(1) & known["level"].isin(["purchases", "spend"])].dropna(subset=["back_test"])
+    rows = []
+    for told in used.sort_values("level").to_dict("records"):
+        (last,) = json.loads(told["back_test"])["cuts"]
+        figures = {name: last[name] for name in ("seen", "days", "n", "expected", "happened")}
+        what = "orders" if told["level"] == "purchases" else "spend"
+        rows.append({"what": what, "cut": pd.Timestamp("1970-01-01") + timedelta(days=last["cut"])} | figures)
+    return pd.DataFrame(rows, columns=["what", "cut", "seen", "days", "n", "expected", "happened"])
+
+
 def listing(store: Store) -> dict[str, Any]:
     """Every level as plain data: what the command line prints.
 
@@ -143,8 +164,9 @@ def in_words(found: dict[str, Any]) -> Iterator[str]:
             )
             yield f"{level} ({name}{', used' if told['champion'] else ''}): {parameters}"
             for cut in (told["back_test"] or {"cuts": []})["cuts"]:
-                figures = ", ".join(f"{key} {cut[key]:.3f}" for key in FIGURES if key != "n")
-                yield f"  from {cut['cut']}, n {cut['n']:,}: {figures}"
+                figures = [f"{key} {cut[key]:.3f}" for key in FIGURES if key != "n" and key in cut]
+                figures += [f"{key} {cut[key]:,.0f}" for key in ("days", "expected", "happened") if key in cut]
+                yield f"  from {cut['cut']}, n {cut['n']:,}: {', '.join(figures)}"
 
 
 def _dated(back_test: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import filters, kpis, layout, messages, value_assumptions, value_cards
 from components.loading import load
+from metrics.churn_models import came_true
 from metrics.measure import coverage, measure
 from metrics.value_parts import value_parts
 from metrics.value_told import (
@@ -41,7 +42,7 @@ with st.container(border=True, key="card_worth"):
 kpis.row(NUMBERS, load(measure, NUMBERS, scope), known.currency)
 
 # 2. What the worth of members is made of
-value_cards.parts(load(value_parts, scope, assumed), assumed, known.currency)
+value_cards.parts(load(value_parts, scope, assumed), load(came_true), assumed, known.currency)
 
 # 3. Who has a hand in the place, and how worth is spread
 standing, moving = st.columns(2, gap="small")

@@ -35,15 +35,15 @@ def states(store: Store, scope: Scope, by: tuple[str, ...] = ()) -> pd.DataFrame
     -------
     DataFrame
         `by` (segment, channel, origin), state, state_before (None for who was not foretold then), members; at_stake
-        (sum of risk times expected margin; store currency), margin (expected in 12 months), years_at_stake (sum of risk
-        times the years they would stay), chance (sum of risks).
+        (sum of risk times expected margin; store currency), margin (expected in 12 months), years_at_stake (sum of
+        the years expected of them), chance (sum of risks).
     """
     names = [*(SCORES[name] for name in by), SCORES.state, SCORES.state_before]
     sums = labelled(
         members=integer(func.count()),
         at_stake=func.sum(SCORES.risk * SCORES.expected_margin),
         margin=func.sum(SCORES.expected_margin),
-        years_at_stake=func.sum(SCORES.risk * SCORES.expected_tenure),
+        years_at_stake=func.sum(SCORES.expected_tenure),
         chance=func.sum(SCORES.risk),
     )
     rows = select(*names, *sums).where(SCORES.state.is_not(None), *of_people(member_scores, scope)).group_by(*names)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,8 @@ class Expectation:
         Why there is none; empty where there is.
     customers : int
         From how many it was learnt.
+    came_true : dict
+        For each model, and for spend, what it would have expected earlier, and what came of it.
     """
 
     models: dict[str, Buying]
@@ -48,6 +51,7 @@ class Expectation:
     margin_rate: float = float("nan")
     skipped: str = ""
     customers: int = 0
+    came_true: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def of(self, facts: pd.DataFrame, active: Floats) -> pd.DataFrame:
         """The columns of ``COLUMNS`` for each member; missing for who never bought.
@@ -62,7 +66,7 @@ class Expectation:
         model, customers = self.models[self.chosen], purchases(bought)
         alive = model.chance_alive(customers)
         yearly = [model.expected(customers, YEAR_WEEKS * year, alive) for year in range(1, YEARS + 1)]
-        worth = self._worth(bought)
+        worth = self.worth(bought)
         steps = np.diff(np.stack([np.zeros(len(bought)), *yearly]), axis=0)
         now = sum(step / (1 + DISCOUNT) ** (year + 0.5) for year, step in enumerate(steps))
         chance = np.maximum(model.chance_active(customers, HORIZON / 7), 1e-12)
@@ -72,7 +76,7 @@ class Expectation:
             found.loc[bought.index, name] = value * np.minimum(1.0, most / chance)
         return found
 
-    def _worth(self, bought: pd.DataFrame) -> Floats:
+    def worth(self, bought: pd.DataFrame) -> Floats:
         """Margin of a day with an order; the amount where no margin is on record."""
         if self.spend is None:
             return np.full(len(bought), np.nan)

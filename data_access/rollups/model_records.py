@@ -13,10 +13,11 @@ from sqlalchemy import Connection, insert
 from analytics.risk_levels import LEVELS, Community, Recency, Rhythm
 from data_access.engines import bulk_load
 from data_access.rollups.expecting import Expectation
+from data_access.rollups.held_out import SPEND
 from data_access.rollups.judging import Judged, Taught
 from data_access.rollups.score_tables import calibration_bins, model_runs
 
-PURCHASES, SPEND = "purchases", "spend"
+PURCHASES = "purchases"
 DIGITS = 7
 VARIANTS = {Recency: "logistic", Rhythm: "paretonbd", Community: "sign-constrained logistic"}
 Known = tuple[Judged, dict[str, Taught], Expectation, int]
@@ -73,6 +74,7 @@ def _purchases(expects: Expectation) -> list[dict[str, Any]]:
             "is_champion": int(name == expects.chosen),
             "log_likelihood": model.log_likelihood,
             "parameters": as_json(model.parameters),
+            "back_test": _came_true(expects, name),
             "skipped": "",
         }
         for name, model in expects.models.items()
@@ -80,8 +82,13 @@ def _purchases(expects: Expectation) -> list[dict[str, Any]]:
     if expects.spend is not None:
         worth = expects.spend.parameters | {"margin_rate": expects.margin_rate}
         told = {"variant": "gamma-gamma", "log_likelihood": expects.spend.log_likelihood, "parameters": as_json(worth)}
-        rows.append({"level": SPEND, "is_champion": 1, "skipped": "", **told})
+        rows.append({"level": SPEND, "is_champion": 1, "back_test": _came_true(expects, SPEND), "skipped": "", **told})
     return rows
+
+
+def _came_true(expects: Expectation, name: str) -> str | None:
+    found = expects.came_true.get(name)
+    return as_json({"cuts": [found]}) if found else None
 
 
 def as_json(value: Any) -> str:

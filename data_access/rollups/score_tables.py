@@ -61,7 +61,7 @@ model_runs = derived(
     "model_runs",
     "each level of the models of risk and of purchases: what it is made of, and how good it was",
     SCORED,
-    column("level", String(), "recency, purchases, rhythm, community, spend or referrer"),
+    column("level", String(), "recency, purchases, rhythm, community, spend, referrer or contacts"),
     column("variant", String(), "which of the level's models"),
     whole("is_champion", "1: the risks shown come from it"),
     whole("trained_until", "the last day it has seen, as days since 1970-01-01"),

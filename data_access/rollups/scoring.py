@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,6 +22,7 @@ from data_access.rollups import model_records
 from data_access.rollups.building import integer, labelled
 from data_access.rollups.expecting import Expectation, expectation
 from data_access.rollups.features import HORIZON, Members, Watched, every_nth, facts_at, watch
+from data_access.rollups.held_out import held_out
 from data_access.rollups.judging import Judged, Taught, judge, seeing, taught
 from data_access.rollups.member_days import prepare_member_days
 from data_access.rollups.score_tables import (
@@ -137,7 +138,7 @@ def _learn(connection: Connection, watched: list[Watched], span: tuple[int, int]
     today = {name: taught(name, span[1], see, judged.rhythm) for name in LEVELS} if judged.cuts else {}
     known = {name: level for name, level in today.items() if isinstance(level, Taught)}
     facts = facts_at(some, span[1])
-    expects = expectation(facts, _margin_rate(connection))
+    expects = replace(expectation(facts, _margin_rate(connection)), came_true=held_out(some, span))
     model_records.write(connection, span[1], (judged, known, expects, len(facts)))
     champion = known.get(judged.champion)
     test = see(judged.cuts[0]) if judged.champion else None

@@ -1,12 +1,13 @@
-"""Whether members follow whoever brought them into silence, beyond what their own activity foretells."""
+"""Whether members follow those they know into silence, beyond what their own activity foretells."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select, union_all
 
 from analytics.contagion import FEWEST, contagion
 from analytics.member_days import took_part
@@ -15,27 +16,46 @@ from data_access.engines import fetch_frame
 from data_access.rollups.features import HORIZON, Watched
 from data_access.rollups.judging import Taught
 from data_access.rollups.model_records import as_json
+from data_access.rollups.prepared import ANSWER_KINDS, numbers_of, spoken_of
 from data_access.rollups.score_tables import model_runs
 from data_access.rollups.tables import referral_forest
 
-REFERRER = "referrer"
-TOO_FEW = f"fewer than {FEWEST} members have a referrer who fell silent, or one who did not"
+REFERRER, CONTACTS = "referrer", "contacts"
+TOO_FEW = {
+    REFERRER: f"fewer than {FEWEST} members have a referrer who fell silent, or one who did not",
+    CONTACTS: f"fewer than {FEWEST} members have a close contact who fell silent, or none who did",
+}
+CLOSEST, YEAR = 3, 365
+"""Contacts of each member that are looked at, and the days within which answers between two are counted."""
+Whole = npt.NDArray[np.int64]
 
 
 def write_spread(connection: Connection, watched: list[Watched], test: Snapshot, used: Taught) -> None:
-    """Compare members whose referrer fell silent in the 90 days before a cut with those whose referrer did not.
+    """Compare members whose contact fell silent in the 90 days before a cut with those whose contacts did not.
 
-    Both had a referrer who took part in the 90 days before these; each side is held against what was foretold of it
-    from the members' own activity alone.
+    The contact is who brought them, and then any of the three whom they exchanged most answers with in the year before
+    those 90 days. Both sides had one who took part in the 90 days before these; each is held against what was foretold
+    of it from the members' own activity alone.
     """
-    contacts = _contacts(connection, watched, test.cut)
-    known = contacts[contacts["then"]]
+    numbers = np.concatenate([some.done.numbers for some in watched])
+    now, then = (
+        numbers[np.concatenate([took_part(some.done, until - HORIZON, until) for some in watched])]
+        for until in (test.cut, test.cut - HORIZON)
+    )
     of_risk = test.facts.assign(risk=used.risk(test.facts), is_silent=test.is_silent)
-    members = of_risk.merge(known, on="member_no")
-    found = contagion(members["risk"], members["is_silent"], ~members["now"])
-    told: dict[str, Any] = {"level": REFERRER, "is_champion": 0, "trained_until": test.cut}
+    for level, pairs in ((REFERRER, _referrers(connection)), (CONTACTS, _closest(connection, test.cut - HORIZON))):
+        known = pairs[np.isin(pairs["other_no"], then)]
+        fell_silent = ~np.isin(known["other_no"], now)
+        exposed = pd.Series(fell_silent, known["member_no"].to_numpy()).groupby(level=0).any()
+        members = of_risk.merge(exposed.rename("exposed"), left_on="member_no", right_index=True)
+        _write(connection, {"level": level, "is_champion": 0, "trained_until": test.cut}, members)
+
+
+def _write(connection: Connection, told: dict[str, Any], members: pd.DataFrame) -> None:
+    """Keep how much more often the exposed fell silent, or why it is not known."""
+    found = contagion(members["risk"], members["is_silent"], members["exposed"])
     if found is None:
-        connection.execute(insert(model_runs).values(**told, skipped=TOO_FEW))
+        connection.execute(insert(model_runs).values(**told, skipped=TOO_FEW[told["level"]]))
         return
     figures = {"exposed": found.exposed, "others": found.others, "raw": found.raw}
     figures |= {"ratio": found.ratio, "low": found.low, "high": found.high}
@@ -43,16 +63,24 @@ def write_spread(connection: Connection, watched: list[Watched], test: Snapshot,
     connection.execute(insert(model_runs).values(**told, **about, skipped=""))
 
 
-def _contacts(connection: Connection, watched: list[Watched], cut: int) -> pd.DataFrame:
-    """Members with a referrer: member_no, whether that one took part in the 90 days before a cut, and before them.
+def _referrers(connection: Connection) -> pd.DataFrame:
+    """Who was brought by whom: member_no, other_no."""
+    names = (referral_forest.c.member_no, referral_forest.c.referrer_no.label("other_no"))
+    asked = select(*names).where(referral_forest.c.referrer_no.is_not(None))
+    return fetch_frame(connection.execute(asked)).astype(np.int64)
 
-    These are flags: now and then.
-    """
-    asked = select(referral_forest.c.member_no, referral_forest.c.referrer_no)
-    forest = fetch_frame(connection.execute(asked.where(referral_forest.c.referrer_no.is_not(None)))).astype(np.int64)
-    numbers = np.concatenate([some.done.numbers for some in watched])
-    told = {}
-    for name, until in (("now", cut), ("then", cut - HORIZON)):
-        took = np.concatenate([took_part(some.done, until - HORIZON, until) for some in watched])
-        told[name] = np.isin(forest["referrer_no"].to_numpy(), numbers[took])
-    return forest.assign(**told)
+
+def _closest(connection: Connection, until: int) -> pd.DataFrame:
+    """The few whom each member exchanged most answers with in a year, either way: member_no, other_no."""
+    spoken = spoken_of(connection)
+    other = func.coalesce(spoken.c.author_no, spoken.c.target_no)
+    lately = (spoken.c.day > until - YEAR, spoken.c.day <= until)
+    to_another = (spoken.c.member_no.is_not(None), other.is_not(None), other != spoken.c.member_no)
+    said = select(spoken.c.member_no, other.label("other_no"))
+    one = said.where(*lately, *to_another, spoken.c.kind_no.in_(numbers_of(ANSWER_KINDS))).subquery("one")
+    both = union_all(select(one.c.member_no, one.c.other_no), select(one.c.other_no, one.c.member_no)).subquery("both")
+    by = (both.c.member_no, both.c.other_no)
+    asked = select(*by, func.count().label("answers")).group_by(*by)
+    pairs = fetch_frame(connection.execute(asked)).astype(np.int64)
+    order = np.lexsort((pairs["other_no"], -pairs["answers"], pairs["member_no"]))
+    return pairs.iloc[order].groupby("member_no").head(CLOSEST)[["member_no", "other_no"]]

@@ -21,11 +21,13 @@ def nothing_remembered():
     st.cache_resource.clear()
 
 
-def opened(page, store, monkeypatch, role="", **address):
+def opened(page, store, monkeypatch, role="", period="", **address):
     monkeypatch.setenv("RAPPORT_STORE", str(store))
     app = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
+    if period:
+        app.session_state["period"] = period
     if role:
         app.secrets["auth"] = AUTH
         app.secrets["rapport"] = {"roles": {role: ["cy@example.com"]}}
@@ -50,6 +52,23 @@ def test_what_is_assumed_is_in_the_link_and_changes_the_answer(sample_store, mon
     assert "50%" in said[0][0]
     assert "30%" in said[1][0]
     assert "saves" not in said[1][0]
+
+
+def test_a_period_with_none_before_it_has_no_empty_table_and_no_change(sample_store, monkeypatch):
+    app = opened("value", sample_store, monkeypatch, period="All")
+    assert any("no revenue is known of a period before this one" in note.value for note in app.info)
+    said = " ".join(each.value for kind in (app.caption, app.markdown) for each in kind)
+    assert "of the revenue" in said
+    assert "change since the period began" not in said
+    usual = opened("value", sample_store, monkeypatch)
+    assert not any("no revenue is known" in note.value for note in usual.info)
+    assert "change since the period began" in " ".join(each.value for each in usual.caption)
+
+
+def test_value_says_how_what_was_expected_came_true(sample_store, monkeypatch):
+    app = opened("value", sample_store, monkeypatch)
+    (said,) = [each.value for each in app.caption if "Held against what happened" in each.value]
+    assert "days with an order were expected in the 365 days after" in said
 
 
 def test_lean_in_lists_members_a_plan_and_what_attention_did(sample_store, monkeypatch):

@@ -501,7 +501,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "model_runs",
-        sa.Column("level", sa.String(), comment="recency, purchases, rhythm, community, spend or referrer"),
+        sa.Column("level", sa.String(), comment="recency, purchases, rhythm, community, spend, referrer or contacts"),
         sa.Column("variant", sa.String(), comment="which of the level's models"),
         sa.Column("is_champion", sa.Integer(), comment="1: the risks shown come from it"),
         sa.Column("trained_until", sa.Integer(), comment="the last day it has seen, as days since 1970-01-01"),

@@ -128,6 +128,10 @@ def test_the_levels_are_judged_and_the_simplest_is_used_that_is_no_worse_than_th
     assert len(full["back_test"]["cuts"]) >= 3
     assert set(told["purchases"]) == {"bgnbd", "mbgnbd", "paretonbd"}
     assert all(each["log_likelihood"] < 0 for each in told["purchases"].values())
+    for told_of in (*told["purchases"].values(), *told["spend"].values()):
+        (last,) = told_of["back_test"]["cuts"]
+        assert last["days"] == 365
+        assert 0.7 < last["expected"] / last["happened"] < 1.4
 
 
 def test_the_numbers_of_the_catalogue_are_sums_over_members(community: Store, scores: pd.DataFrame) -> None:
@@ -150,11 +154,12 @@ def test_the_numbers_of_the_catalogue_are_sums_over_members(community: Store, sc
 
 
 def test_silence_does_not_spread_where_none_was_planted(community: Store) -> None:
-    (told,) = listing(community)["levels"]["referrer"].values()
-    found = told["parameters"]
-    assert found["exposed"] >= 20
-    assert found["low"] <= 1 <= found["high"]
-    assert found["low"] < found["ratio"] < found["high"]
+    for level in ("referrer", "contacts"):
+        (told,) = listing(community)["levels"][level].values()
+        found = told["parameters"]
+        assert found["exposed"] >= 20
+        assert found["low"] <= 1 <= found["high"]
+        assert found["low"] < found["ratio"] < found["high"]
 
 
 def test_the_list_leads_with_whom_an_hour_helps_most_a_page_at_a_time(community: Store, scores: pd.DataFrame) -> None:
