@@ -26,7 +26,7 @@ member_moments = derived(
 member_brought = derived(
     "member_brought",
     "what members set going in others, once for each of the others",
-    frozenset({"interactions", "referrals"}),
+    ACTS | {"referrals"},
     column("moment", String(), ", ".join(BROUGHT)),
     whole("member_no", "the member's number"),
     whole("other_no", "the other's number"),

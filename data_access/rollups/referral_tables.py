@@ -143,7 +143,7 @@ referral_rewards = derived(
 referral_shares = derived(
     "referral_shares",
     "members who shared or referred within 30 days after an order",
-    frozenset({"orders"}),
+    JOINING,
     whole("month", "the month of the orders, as months since 1970-01"),
     whole("group_no", "the number of the buyers' segment, channel and origin"),
     column("category", String(), "what was bought; empty text for all, also where it is not known"),

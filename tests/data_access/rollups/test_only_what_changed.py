@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from data_access import schema
 from data_access.rollups.refresh import refresh
@@ -70,6 +70,18 @@ def test_imports_and_their_undoing_leave_the_tables_as_rebuilding_all_of_them_wo
     for _ in ("incidents", "spend", "responses", "spend on a channel of members"):
         undo(store)
     assert_same(contents(store), rebuilt(store))
+    store.close()
+
+
+def test_what_goes_of_one_table_alone_leaves_the_tables_as_rebuilding_all_of_them_would(tmp_path: Path):
+    store = filled(tmp_path / "store", Chance(13).tables())
+    for table in (schema.orders, schema.interactions):
+        key = next(iter(table.columns))
+        ids = store.read(select(key.label("id")).order_by(key))["id"]
+        with store.writing() as writer:
+            writer.connection.execute(delete(table).where(key.in_(ids.iloc[3:-3:3].tolist())))
+            assert refresh(writer, changed={table.name}) is None
+        assert_same(contents(store), rebuilt(store))
     store.close()
 
 
