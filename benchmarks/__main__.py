@@ -6,11 +6,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import graphs, importing, maps, modelling, paging, refreshing, results, sampling, screening
+from benchmarks import graphs, importing, maps, modelling, paging, questioning, refreshing, results, sampling, screening
 from benchmarks.machine import busyness, description
 from benchmarks.measuring import Section, Told
 
-NAMES = ("sampling", "paging", "screening", "refreshing", "modelling", "importing", "graphs", "maps")
+NAMES = ("sampling", "paging", "questioning", "screening", "refreshing", "modelling", "importing", "graphs", "maps")
 STORELESS = {"importing", "graphs", "maps"}
 """Chapters that need no sample community."""
 
@@ -55,6 +55,7 @@ def _measure(folder: Path, asked: argparse.Namespace) -> list[Section]:
     steps = {
         "sampling": lambda: sampling.measure(made),
         "paging": lambda: paging.measure(stores),
+        "questioning": lambda: questioning.measure({members: stores[members] for members in asked.members}),
         "screening": lambda: screening.measure(folder, {members: stores[members] for members in asked.members}),
         "refreshing": lambda: refreshing.measure(folder, stores),
         "modelling": lambda: modelling.measure(folder, {members: stores[members] for members in asked.members}),

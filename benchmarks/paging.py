@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -39,8 +38,8 @@ metrics are read from `pages/overview.py` and asked through `measure`, in a proc
 has asked once before. What the store holds is remembered, so that is asked of a store just opened; the pairs of
 active months that several numbers share are remembered too, and forgotten before each time. CPU of all
 threads, in which statistics and frames are counted as well as queries; the median of {TIMES} times in each of
-{ROUNDS} rounds, the sizes in turns. The page itself asks for all its numbers at once. What it asks besides, and what
-the other pages ask, is recorded by running them, and measured question by question."""
+{ROUNDS} rounds, the sizes in turns. The page itself asks for all its numbers at once; what it asks besides is recorded
+by running it."""
 
 
 def panels() -> dict[str, tuple[str, ...]]:
@@ -75,28 +74,13 @@ def ask(store: str) -> Told:
     return {"spent": spent, "others": others, "slowest": _slowest(place, panels()["NUMBERS"], scope), **told}
 
 
-def _other_questions(store: Store) -> dict[str, dict[str, float]]:
-    """CPU milliseconds of what each page asks besides, by page."""
-    names = ("overview", "members", "glossary", "loops", "retention")
-    pages: dict[str, Mapping[str, str]] = {name: {} for name in names}
-    pages["data"] = {"part": "Quality"}
-    listed = asked_by("members", {})
-    token = next(
-        each.answer["member"].iloc[0] for each in listed.values() if "member" in getattr(each.answer, "columns", ())
-    )
-    pages["member"] = {"who": token}
-    spent = {}
-    for page, parameters in pages.items():
-        asked = [each for each in asked_by(page, parameters).values() if each.question is not coverage]
-        if page == "overview":
-            asked = [each for each in asked if each.question is not counting.measure]
-        spent[page] = {
-            each.name.replace(token, "one member"): _milliseconds(
-                lambda each=each: each.question(store, *each.arguments)
-            )
-            for each in asked
-        }
-    return spent
+def _other_questions(store: Store) -> dict[str, float]:
+    """CPU milliseconds of what the page asks besides."""
+    return {
+        each.name: _milliseconds(lambda each=each: each.question(store, *each.arguments))
+        for each in asked_by("overview", {}).values()
+        if each.question not in (coverage, counting.measure)
+    }
 
 
 def _slowest(store: Store, keys: tuple[str, ...], scope: Scope) -> tuple[str, float]:
@@ -154,13 +138,6 @@ def measure(stores: dict[int, Path]) -> Section:
         for panel in PANELS:
             spent = median(each["spent"][panel] for each in told)
             figures.append(Figure(f"{name}: {panel.lower()}", spent, "ms CPU", LIMIT))
-        for page, questions in told[0]["others"].items():
-            costs = {one: median(each["others"][page][one] for each in told) for one in questions}
-            details += [Figure(f"{name}: {page}, {one}", cost, "ms CPU") for one, cost in costs.items()]
-            slowest = max(costs, key=lambda one: costs[one])
-            figures.append(
-                Figure(f"{name}: {page}, the slowest other question, {slowest}", costs[slowest], "ms CPU", LIMIT)
-            )
         slowest, cost = sorted((each["slowest"] for each in told), key=lambda one: one[1])[len(told) // 2]
         figures.append(Figure(f"{name}: the slowest single query, {slowest}", cost, "ms CPU", LIMIT))
         whole = median(_whole_page(each) for each in told)
@@ -174,4 +151,4 @@ def measure(stores: dict[int, Path]) -> Section:
 
 
 def _whole_page(told: Told) -> float:
-    return float(sum(told["spent"][name] for name in WHOLE) + sum(told["others"]["overview"].values()))
+    return float(sum(told["spent"][name] for name in WHOLE) + sum(told["others"].values()))
