@@ -26,7 +26,7 @@ from sqlalchemy.util import LRUCache
 
 from data_access.errors import StoreUnreachable
 
-MEMORY = os.environ.get("RAPPORT_MEMORY", "2GB")
+MEMORY = os.environ.get("RAPPORT_MEMORY") or "2GB"
 """Memory the embedded engine may use before it spills to disk; set with RAPPORT_MEMORY."""
 
 SERVER_KINDS = {

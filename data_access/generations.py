@@ -22,6 +22,8 @@ LOCK = "writing.lock"
 SUFFIX = ".duckdb"
 DRAFT = "draft"
 LONGEST_NAME = 20
+FIRST = "00000001"
+"""Name of the generation that a store begins with, empty."""
 KEPT = 2
 """Generations kept on disk: the current one and the one before."""
 
@@ -60,6 +62,7 @@ class Generations:
         try:
             name = (self.folder / POINTER).read_text("ascii").strip()
         except FileNotFoundError:
+            self._refuse_orphans()
             return ""
         except (OSError, UnicodeDecodeError) as error:
             raise StoreUnreachable(
@@ -67,11 +70,31 @@ class Generations:
             ) from error
         if not name.isdigit() or len(name) > LONGEST_NAME or not self.path(name).is_file():
             raise StoreUnreachable(
-                f"The store names generation {name[:20]!r}, which is not there.",
-                "Restore the folder from a copy, or delete it and import again.",
+                f"The store's file {POINTER} names version {name[:LONGEST_NAME]!r}, which is not there.",
+                self._way_back(),
                 str(self.folder),
             )
         return name
+
+    def _refuse_orphans(self) -> None:
+        """Refuse a folder that has lost its pointer; a first generation alone has nothing in it yet."""
+        found = self._numbers()
+        if any(number != FIRST for number in found):
+            raise StoreUnreachable(
+                f"The store has {len(found)} versions, but its file {POINTER}, which says which one counts, is gone.",
+                self._way_back(),
+                str(self.folder),
+            )
+
+    def _way_back(self) -> str:
+        """What to do about a pointer that leads nowhere."""
+        found = self._numbers()
+        newest = f"write {max(found)} into {POINTER} to go on from there" if found else "delete it and import again"
+        return f"Restore the folder from a copy, or {newest}."
+
+    def _numbers(self) -> list[str]:
+        """The generations that are there."""
+        return sorted(path.stem for path in self.folder.glob(f"[0-9]*{SUFFIX}") if path.stem.isdigit())
 
     def path(self, name: str) -> Path:
         """Where a generation lies."""

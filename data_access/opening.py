@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,12 @@ from data_access.engines import MEMORY, is_out_of_room
 from data_access.errors import RapportError, StoreOlder, StoreOutdated, StoreUnreachable
 from data_access.migrations import HEAD, schema_version
 
+AMOUNT = re.compile(r"\d+(\.\d+)? ?[kmgt]i?b", re.IGNORECASE)
+"""An amount of memory as the embedded engine reads it."""
+
+BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+"""What the embedded engine says of a file that is damaged, or gone."""
+
 
 @contextmanager
 def explained(place: str) -> Iterator[None]:
@@ -20,10 +27,28 @@ def explained(place: str) -> Iterator[None]:
     try:
         yield
     except (OperationalError, DBAPIError) as error:
-        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
+        if is_out_of_room(error):
+            raise _no_room(error, place) from error
         raise StoreUnreachable(
-            f"The store cannot be opened: {reason[:300]}",
+            f"The store cannot be opened: {_reason(error)}",
             "Check that it is there and running, and that RAPPORT_STORE or --store names it.",
+            place,
+        ) from error
+
+
+@contextmanager
+def explained_reading(place: str) -> Iterator[None]:
+    """Say in words that the store was lost while it was read, or that there was no room to answer."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_out_of_room(error):
+            raise _no_room(error, place) from error
+        if not (error.connection_invalidated or isinstance(error.orig, BROKEN)):
+            raise
+        raise StoreUnreachable(
+            f"The store can be read no more: {_reason(error)}",
+            "Check that its server runs, or that its folder and disk are sound, then try again.",
             place,
         ) from error
 
@@ -42,12 +67,28 @@ def explained_writing(place: str) -> Iterator[None]:
             ) from error
         if not is_out_of_room(error):
             raise
-        is_memory = "memory" in str(error).lower()
-        what = f"The memory of {MEMORY} did not suffice." if is_memory else "The disk is full."
-        fix = "Give more with RAPPORT_MEMORY" if is_memory else "Free some space"
+        raise _no_room(error, place) from error
+
+
+def _reason(error: DBAPIError) -> str:
+    """The first line of what an engine said."""
+    return next(iter(str(error.orig).strip().splitlines()), "no answer")[:300]
+
+
+def _no_room(error: BaseException, place: str) -> RapportError:
+    """What to say of a disk, or a memory, that is too small."""
+    is_memory = "memory" in str(error).lower()
+    what = f"The memory of {MEMORY} did not suffice." if is_memory else "The disk is full."
+    fix = "Give more with RAPPORT_MEMORY" if is_memory else "Free some space"
+    return RapportError(f"{what} The store is as it was before.", f"{fix}, then run the same command again.", place)
+
+
+def refuse_memory(written: str = MEMORY) -> None:
+    """Refuse a setting of the memory that is no amount."""
+    if not AMOUNT.fullmatch(written):
         raise RapportError(
-            f"{what} The store is as it was before.", f"{fix}, then run the same command again.", place
-        ) from error
+            f"RAPPORT_MEMORY is {written[:30]!r}, which is no amount of memory.", "Write it like 2GB or 500MB."
+        )
 
 
 def refuse_newer(connection: Connection, place: str) -> None:

@@ -20,10 +20,17 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, inspect, select
 
 from data_access.engines import fetch_frame, reading_engine, server_engine, suit_threads, writing_engine
-from data_access.errors import QuestionTooLarge, StoreBusy
+from data_access.errors import QuestionTooLarge, StoreBusy, StoreUnreachable
 from data_access.generations import Generations
 from data_access.migrations import bring_up_to_date
-from data_access.opening import explained, explained_writing, refuse_newer, refuse_other_versions
+from data_access.opening import (
+    explained,
+    explained_reading,
+    explained_writing,
+    refuse_memory,
+    refuse_newer,
+    refuse_other_versions,
+)
 from data_access.schema import generation
 from data_access.writer import EmbeddedWriter, ServerWriter, Writer
 
@@ -85,6 +92,7 @@ class EmbeddedStore(Store):
 
     def __init__(self, folder: Path) -> None:
         self.place = str(folder)
+        refuse_memory()
         self._generations = Generations(folder)
         self._generations.prepare()
         self._opened: tuple[str, Engine] | None = None
@@ -100,8 +108,12 @@ class EmbeddedStore(Store):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to the generation that is current now."""
-        with self._engine().connect() as connection:
-            yield connection
+        try:
+            with explained_reading(self.place), self._engine().connect() as connection:
+                yield connection
+        except StoreUnreachable:
+            self.close()  # what is mended meanwhile is opened anew
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -177,7 +189,7 @@ class ServerStore(Store):
             connection = self._engine.connect().execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-        with connection:
+        with explained_reading(self.place), connection:
             yield connection
 
     def close(self) -> None:

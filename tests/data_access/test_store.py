@@ -10,12 +10,19 @@ from sqlalchemy import table as sql_table
 from sqlalchemy.exc import DBAPIError
 
 from data_access import schema
-from data_access.errors import QuestionTooLarge, StoreOutdated, StoreUnreachable
+from data_access.errors import QuestionTooLarge, RapportError, StoreOutdated, StoreUnreachable
+from data_access.opening import refuse_memory
 from data_access.store import Store, open_store
 from tests.data_access.filling import incoming, rows, take
 
 MEMBERS = "member_id joined_at name"
 pytestmark = pytest.mark.usefixtures("refresh_later")
+END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid()"
+)
+BLOCKS_BEGIN, BLOCK = 3 << 12, 1 << 18
+"""Where the embedded engine's file has its blocks, in bytes."""
 VERSION = sql_table("alembic_version", sql_column("version_num"))
 
 
@@ -72,6 +79,33 @@ def test_a_pointer_to_nothing_is_said(content: bytes, broken: Path):
     assert len(said) < 500
 
 
+def test_a_store_that_lost_its_pointer_is_left_alone_and_the_way_back_is_said(broken: Path):
+    current = (broken / "CURRENT").read_text("ascii")
+    (broken / "CURRENT").unlink()
+    kept = sorted(each.name for each in broken.iterdir())
+    said = unreachable(broken)
+    assert "is gone" in said
+    assert f"write {current} into CURRENT" in said
+    assert sorted(each.name for each in broken.iterdir()) == kept
+    (broken / "CURRENT").write_text(current, "ascii")
+    _looked_into(str(broken))
+
+
+def test_a_store_whose_newest_version_is_gone_names_the_one_before(broken: Path):
+    current = (broken / "CURRENT").read_text("ascii")
+    (broken / f"{current}.duckdb").unlink()
+    said = unreachable(broken)
+    assert f"names version '{current}', which is not there" in said
+    assert "write 00000001 into CURRENT" in said
+
+
+@pytest.mark.parametrize("written", ["a lot", "2", "-1GB", "GB"])
+def test_an_amount_of_memory_that_is_none_is_said(written: str):
+    with pytest.raises(RapportError, match="which is no amount of memory"):
+        refuse_memory(written)
+    refuse_memory("1.5 gib")
+
+
 @pytest.mark.parametrize("kept", [0, 100, 5_000, 300_000])
 def test_a_store_that_is_cut_off_is_said(kept: int, broken: Path):
     current = broken / f"{(broken / 'CURRENT').read_text('ascii')}.duckdb"
@@ -85,6 +119,24 @@ def test_a_store_that_was_overwritten_is_said(broken: Path):
     current.write_bytes(os.urandom(current.stat().st_size))
     assert "cannot be opened" in unreachable(broken)
     _cannot_be_written(broken)
+
+
+def test_a_damaged_block_is_said_whenever_it_is_met(folder_store: Store):
+    many = (f"m{number} 2024-01-01 {number * 7_919 % 100_003:x}-{number:b}" for number in range(20_000))
+    take(folder_store, incoming("members", MEMBERS, *many))
+    folder_store.close()
+    folder = Path(folder_store.place)
+    current = folder / f"{(folder / 'CURRENT').read_text('ascii')}.duckdb"
+    sound, said = current.read_bytes(), ""
+    for begin in range(BLOCKS_BEGIN, len(sound), BLOCK):
+        damaged = bytearray(sound)
+        damaged[begin + 2_000 : begin + 2_100] = b"\xa5" * 100
+        current.write_bytes(damaged)
+        try:
+            _looked_into(str(folder))
+        except StoreUnreachable as error:
+            said += error.what
+    assert "can be read no more" in said
 
 
 def _cannot_be_written(folder: Path) -> None:
@@ -166,12 +218,27 @@ def test_a_server_that_ends_the_connection_is_met_again(server_url: str):
     store = open_store(server_url)
     before = store.version()
     with psycopg.connect(server_url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid()"
-        )
+        connection.execute(END_OTHERS)
     assert store.version() == before
     store.close()
+
+
+@pytest.mark.postgres
+def test_a_server_that_ends_the_connection_in_the_middle_is_said(server_url: str):
+    store = open_store(server_url)
+    with pytest.raises(StoreUnreachable, match="can be read no more"):
+        _interrupted(store, server_url)
+    assert store.version()
+    store.close()
+
+
+def _interrupted(store: Store, server_url: str) -> None:
+    import psycopg
+
+    with store.reading() as connection:
+        with psycopg.connect(server_url.replace("+psycopg", ""), autocommit=True) as other:
+            other.execute(END_OTHERS)
+        connection.execute(select(schema.members))
 
 
 def test_the_reading_engine_opens_no_files(broken: Path, tmp_path: Path):
