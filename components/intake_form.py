@@ -150,7 +150,11 @@ def _decide(found: Draft, job: Job) -> Job | None:
         if st.button("Take in", type="primary", icon=":material/download_done:", key="take_in", disabled=is_busy):
             _begin(replace(job, is_trial=False))
         if st.button(
-            "Try first", icon=":material/science:", key="try", help="Says what would happen; changes nothing."
+            "Try first",
+            icon=":material/science:",
+            key="try",
+            help="Says what would happen; changes nothing.",
+            disabled=is_busy,
         ):
             _begin(job)
     return job

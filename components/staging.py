@@ -81,6 +81,8 @@ class Staging:
     """Who may bring files, and when they were last seen."""
     in_use: set[str] = field(default_factory=set)
     """Readers whose files are being taken in."""
+    last: dict[str, str] = field(default_factory=dict)
+    """The number of the files that a reader brought together last."""
     turns: dict[str, int] = field(default_factory=dict)
     """How many times a reader's files have been taken in."""
 
@@ -122,6 +124,9 @@ class Staging:
         numbers = " ".join([reader, *(number for number, _, _ in brought)])
         folder = self.new().parent / hashlib.sha256(numbers.encode()).hexdigest()
         if (reader, folder.name) not in self.files:
+            if reader in self.last and reader not in self.in_use:
+                self.remove(reader, self.last[reader])
+            self.last[reader] = folder.name
             folder.mkdir()
             self.files[reader, folder.name] = folder
             for number, name, content in brought:
@@ -135,7 +140,9 @@ class Staging:
         self.turns[reader] = self.turns.get(reader, 0) + 1
 
     def result(self, reader: str, ending: str) -> Path:
-        """A path for a file of ours that is kept for the reader."""
+        """A path for a file of ours that is kept for the reader, until the next of its kind."""
+        for number in [number for who, number in self.files if who == reader and number.endswith(ending)]:
+            self.remove(reader, number)
         path = self.new().with_suffix(ending)
         self.files[reader, path.name] = path
         return path
@@ -166,6 +173,7 @@ class Staging:
             elif now - seen > AWAY and reader not in self.in_use:
                 del self.readers[reader]
                 self.turns.pop(reader, None)
+                self.last.pop(reader, None)
         for (reader, number), path in list(self.files.items()):
             is_old = path.exists() and now - path.stat().st_mtime > A_DAY
             if reader not in self.in_use and (reader not in self.readers or is_old):

@@ -7,6 +7,7 @@ Streamlit is handed a single word in its place.
 from __future__ import annotations
 
 import asyncio
+import errno
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -49,11 +50,15 @@ class Streamed:
         if key[0] not in STAGING.readers or STAGING.is_full(key[0]):
             await PlainTextResponse("No file is expected from here.", 403)(scope, receive, send)
             return
-        if int(headers.get("content-length", "0") or 0) > room:
+        path = STAGING.new()
+        try:
+            if int(headers.get("content-length", "0") or 0) > room:
+                raise OSError(errno.ENOSPC, "there is no room")
+            body = await _streamed(receive, path, _boundary(headers), room)
+        except OSError:
+            path.unlink(missing_ok=True)
             await PlainTextResponse("There is no room for this file.", 413)(scope, receive, send)
             return
-        path = STAGING.new()
-        body = await _streamed(receive, path, _boundary(headers), room)
         if body is None:
             path.unlink(missing_ok=True)
             await PlainTextResponse("The file did not arrive as it should.", 400)(scope, receive, send)

@@ -2,13 +2,14 @@
 
 import asyncio
 import re
+import resource
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 import pytest
 
-from components.staging import AWAY, ENDINGS, Staging, safe_name, shown
+from components.staging import AWAY, ENDINGS, MOST_AT_ONCE, REJECTS, Staging, safe_name, shown
 from components.uploads import STAND_IN, Streamed
 
 BOUNDARY = b"----aBc123"
@@ -88,6 +89,28 @@ def test_who_may_not_bring_a_file_leaves_nothing(staging, tmp_path, how, status)
 def test_half_a_file_leaves_nothing(staging, tmp_path):
     assert put([HEAD + b"half of"])[0] == 400
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_the_disk_cannot_hold_leaves_nothing(staging, tmp_path):
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, usual[1]))
+    try:
+        status, _ = put(cut(HEAD + b"x" * 3_000_000 + TAIL, 65_536))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert status == 413
+    assert not staging.files
+    assert not list(tmp_path.iterdir())
+
+
+def test_who_tries_again_and_again_may_still_bring_files_and_fills_no_disk(staging, tmp_path):
+    for number in range(2 * MOST_AT_ONCE):
+        path = staging.gathered(READER, ((str(number), "a.csv", b"x"),))
+        for ending in (REJECTS, ".toml"):
+            staging.result(READER, ending).write_text("y", "utf-8")
+    assert not staging.is_full(READER)
+    assert path.read_bytes() == b"x"
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_a_file_that_is_taken_away_is_removed(staging, tmp_path):
