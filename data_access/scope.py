@@ -6,6 +6,9 @@ import calendar
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""What the times of a store lie between."""
+
 
 class Grain(StrEnum):
     """How long one point of a series is."""
@@ -103,6 +106,8 @@ def month_of(text: str) -> int:
     year, _, month = text.partition("-")
     if not (year.isdigit() and len(year) == 4 and month.isdigit() and len(month) == 2 and 1 <= int(month) <= 12):
         raise ValueError(f"a month is written YYYY-MM, got {text!r}")
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise ValueError(f"a month lies in the years {FIRST_YEAR} to {LAST_YEAR}, got {text!r}")
     return (int(year) - 1970) * 12 + int(month) - 1
 
 
