@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,6 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from data_access.errors import RapportError
 from data_access.intake.currency import rates_of
 from data_access.intake.door import Intake, Origin, take_in
+from data_access.intake.rejects import ENDING
 from data_access.intake.report import Report
 from data_access.intake.sources import intake_of
 from data_access.intake.staging import rows_of
@@ -75,17 +77,17 @@ def take(
     if report:
         _check_folder(report)
     intake = replace(intake_of(path, kind, mapping), rates=rates_of(rate or []))
-    _words.print(f"{path.name} is read as: {intake.origin.connector}")
+    _word(f"{path.name} is read as: {intake.origin.connector}")
     for pair in intake.matched:
-        _words.print(f"  {pair['table']}.{pair['column']} from {pair['from']}")
+        _word(f"  {pair['table']}.{pair['column']} from {pair['from']}")
     if not (yes or dry_run) and sys.stdin.isatty() and not typer.confirm("Take it in?", default=True):
         raise typer.Exit(1)
-    refused = report.with_name(f"{report.stem}-rejects.csv") if report else Path(f"{path.stem}-rejects.csv")
-    with _progress() as told:
-        done = take_in(open_store(store), intake, rejects_path=refused, dry_run=dry_run, progress=told)
-    if report:
-        done.write(report)
-    _say(done)
+    with _refused(path, report) as refused:
+        with _progress() as told:
+            done = take_in(open_store(store), intake, rejects_path=refused, dry_run=dry_run, progress=told)
+        if report:
+            done.write(report)
+        _say(done, refused)
     raise typer.Exit(done.exit_status)
 
 
@@ -245,6 +247,20 @@ def serve(
     raise typer.Exit(subprocess.call([*command, *options], cwd=here))  # noqa: S603 - our own command
 
 
+@contextmanager
+def _refused(path: Path, report: Path | None) -> Iterator[Path]:
+    """Where refused rows are written: beside the report, or in a folder of their own that others cannot read."""
+    if report:
+        yield report.with_name(f"{report.stem}{ENDING}")
+        return
+    folder = Path(tempfile.mkdtemp(prefix="rapport-refused-"))
+    try:
+        yield folder / f"{path.resolve().stem}{ENDING}"
+    finally:
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
 def _check_folder(file: Path) -> None:
     """Say at once that a file cannot be written there, rather than when all is done."""
     if not file.resolve().parent.is_dir() or file.is_dir():
@@ -256,7 +272,7 @@ def _check_folder(file: Path) -> None:
 def _tell(found: Any, in_words: list[str]) -> None:
     """What was found, in words where there are any, and as JSON otherwise."""
     if in_words:
-        typer.echo("\n".join(in_words))
+        typer.echo("\n".join(map(_spelt_out, in_words)))
     else:
         _print(found)
 
@@ -265,10 +281,24 @@ def _print(found: Any) -> None:
     typer.echo(json.dumps(found, indent=2, ensure_ascii=False, default=str))
 
 
-def _say(report: Report) -> None:
+def _say(report: Report, rejects: Path | None = None) -> None:
     """The report in words, on the error stream, so that it does not mix with other output."""
-    for line in report.in_words():
-        _words.print(line)
+    for line in report.in_words(rejects):
+        _word(line)
+
+
+def _word(text: str) -> None:
+    """Say something on the error stream; what a terminal would obey is spelt out."""
+    _words.print(_spelt_out(text))
+
+
+def _spelt_out(text: str) -> str:
+    """The text with control characters, and letters nobody sees, written as numbers."""
+    seen = (
+        letter if letter.isprintable() or letter in "\n\t" else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+    return "".join(seen)
 
 
 @contextmanager
@@ -285,14 +315,14 @@ def main() -> None:
     try:
         app()
     except RapportError as error:
-        _words.print(f"{error.what}\n{error.fix}")
+        _word(f"{error.what}\n{error.fix}")
         if error.where:
-            _words.print(f"({error.where})")
+            _word(f"({error.where})")
         sys.exit(1)
     except OSError as error:
-        _words.print(f"A file cannot be read or written: {error.strerror or error}.\nMend that, and run it again.")
+        _word(f"A file cannot be read or written: {error.strerror or error}.\nMend that, and run it again.")
         if error.filename:
-            _words.print(f"({error.filename})")
+            _word(f"({error.filename})")
         sys.exit(1)
 
 

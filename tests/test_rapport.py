@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,57 @@ def test_the_exit_status_tells_taken_taken_in_part_and_nothing_taken(tmp_path: P
         assert rapport_here("import", tmp_path / f"{name}.csv", *words).status == status, name
     refused = (tmp_path / "mixed-rejects.csv").read_text("utf-8").splitlines()
     assert refused[1:] == ["members,mixed.csv,4,joined_at,the day before,not a time"]
+
+
+def test_refused_rows_without_a_report_go_where_no_import_finds_them(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "members.csv").write_text(MEMBERS + "cy,the day before,Cy,\n", "utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    said = rapport_here("import", ".", "--store", shop)
+    assert said.status == 3
+    (written,) = (tmp_path / "temporary").glob("*/*-rejects.csv")
+    assert str(written) in said.told
+    assert written.parent.stat().st_mode & 0o077 == 0
+    assert [each.name for each in Path().iterdir()] == ["members.csv"]
+    written.unlink()
+    written.parent.rmdir()
+    (tmp_path / "here" / "members.csv").write_text(MEMBERS, "utf-8")
+    assert rapport_here("import", ".", "--store", shop).status == 0
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_what_a_terminal_would_obey_is_spelt_out(shop: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "acts.csv"
+    odd.write_text("interaction_id,member_id,occurred_at,kind\n1,anna,2024-01-02,\x1b]0;owned\x07\u202e\n", "utf-8")
+    said = rapport_here("import", odd, "--as", "interactions", "--store", shop)
+    assert said.status == 0
+    assert "owned" in said.told
+    assert all(letter.isprintable() or letter == "\n" for letter in said.told)
+    (tmp_path / "odd.csv").write_text("\x9b31m\u202e,b\n1,2\n", "utf-8")
+    said = rapport_here("import", tmp_path / "odd.csv", "--store", shop)
+    assert said.status == 1
+    assert all(letter.isprintable() or letter == "\n" for letter in said.told)
+
+
+def test_a_report_takes_the_refused_rows_of_the_one_before_with_it(shop: Path, tmp_path: Path) -> None:
+    file, report = tmp_path / "people.csv", tmp_path / "report.json"
+    for text, status, is_there in ((MEMBERS + "cy,never,Cy,\n", 3, True), (MEMBERS, 0, False)):
+        file.write_text(text, "utf-8")
+        words = ("import", file, "--as", "members", "--report", report, "--store", shop)
+        assert rapport_here(*words).status == status
+        assert (tmp_path / "report-rejects.csv").exists() == is_there
+
+
+def test_nothing_taken_is_said_to_be_nothing(shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("member_id,joined_at\ncy,never\n", "utf-8")
+    said = rapport_here("import", tmp_path / "people.csv", "--as", "members", "--store", shop)
+    assert said.status == 1
+    assert "Nothing was taken" in said.told
+    assert "Done" not in said.told
 
 
 def test_a_mapping_file_is_followed(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,23 +113,22 @@ def take_in(
     """
     origin = intake.origin
     report = Report(origin.source, origin.connector, origin.file, dry_run=dry_run)
-    report.matched, report.notes = intake.matched, intake.notes
+    report.matched = intake.matched
+    report.notes = [*intake.notes, *(note for rows in intake.rows for note in rows.notes)]
     started = _now()
-    try:
-        with Rejects(rejects_path) as rejects, store.writing() as writer:
-            _take_in(writer, intake, report, rejects, progress)
-            report.rejects_file = rejects.written
-            if dry_run or not report.changed_rows:
-                raise _NothingToKeep
-            if is_for_later():
-                refresh_later(writer)
-            else:
-                report.refresh_problem = refresh(
-                    writer, lambda step, share: progress(step, 0.8 + 0.2 * share), report.changed_tables
-                )
-            record(writer.connection, report, started)
-    except _NothingToKeep:
-        report.batch_id = None
+    with Rejects(rejects_path) as rejects, suppress(_NothingToKeep), store.writing() as writer:
+        _take_in(writer, intake, report, rejects, progress)
+        report.rejects_file = rejects.written
+        if dry_run or not report.changed_rows:
+            report.batch_id = None
+            raise _NothingToKeep
+        if is_for_later():
+            refresh_later(writer)
+        else:
+            report.refresh_problem = refresh(
+                writer, lambda step, share: progress(step, 0.8 + 0.2 * share), report.changed_tables
+            )
+        record(writer.connection, report, started)
     progress("Done", 1.0)
     return report
 

@@ -45,6 +45,8 @@ class PlainTable:
         The text of a column in the first rows.
     first : callable
         The text of all columns in so many first rows, as they stand in the file.
+    notes
+        What the report should say of how it is read.
     line, line_numbers, malformed, uneven, failures
         As in `Rows`.
     """
@@ -61,6 +63,7 @@ class PlainTable:
     malformed: Callable[[Connection], Sequence[Malformed]] = lambda _bench: nothing_malformed()
     uneven: Expression | None = None
     failures: list[Exception] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
 
 def next_name(kind: str) -> str:
@@ -86,11 +89,11 @@ def different_names(names: Sequence[str]) -> tuple[str, ...]:
     ('id', 'ID_2', 'column_3', 'id_2_2')
     """
     given: dict[str, str] = {}
+    times: dict[str, int] = {}
     for place, name in enumerate(names, 1):
         wanted = unique = name.strip() or f"column_{place}"
-        number = 1
         while unique.lower() in given:
-            number += 1
-            unique = f"{wanted}_{number}"
+            times[wanted.lower()] = times.get(wanted.lower(), 1) + 1
+            unique = f"{wanted}_{times[wanted.lower()]}"
         given[unique.lower()] = unique
     return tuple(given.values())

@@ -12,6 +12,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
+ENDING = "-rejects.csv"
+"""How the file's name ends, so that it is not taken for one to import."""
+
+
 class Refusal(NamedTuple):
     """One row that was not taken, and why; `line` is its line or record number in the file."""
 
@@ -24,7 +28,7 @@ class Refusal(NamedTuple):
 
 
 class Rejects:
-    """Writes refusals as they come, to a file that is made with the first of them.
+    """Writes refusals as they come, to a file that is made with the first of them; one of an earlier run goes.
 
     Parameters
     ----------
@@ -45,6 +49,8 @@ class Rejects:
     ) -> None:
         if self._file is not None:
             self._file.close()
+        elif self.path is not None and kind is None:
+            self.path.unlink(missing_ok=True)
 
     @property
     def is_written(self) -> bool:

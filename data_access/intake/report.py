@@ -112,8 +112,8 @@ class Report:
         """Write the report as JSON."""
         path.write_text(json.dumps(self.as_dict(), indent=2, ensure_ascii=False) + "\n", "utf-8")
 
-    def in_words(self) -> Iterator[str]:
-        """The report, a line at a time."""
+    def in_words(self, rejects: Path | None = None) -> Iterator[str]:
+        """The report, a line at a time; refused rows were written to `rejects`."""
         for name, table in self.tables.items():
             counts = {"taken": table.taken, "updated": table.updated, "unchanged": table.unchanged, "held": table.held}
             counts |= {"merged": table.merged} | table.left_out
@@ -127,7 +127,10 @@ class Report:
         yield from (f"  {number:,} of kind {kind!r}, shown as other" for kind, number in self.unknown_kinds.items())
         yield from self.notes
         if self.rejects_file:
-            yield f"Refused rows, with line and reason: {self.rejects_file}"
+            yield f"Refused rows, with line and reason: {rejects or self.rejects_file}"
         if self.refresh_problem:
             yield f"The derived tables could not be built: {self.refresh_problem}"
-        yield "Nothing was changed: this was a dry run." if self.dry_run else "Done."
+        if self.dry_run:
+            yield "Nothing was changed: this was a dry run."
+        else:
+            yield "Nothing was taken: the store is as it was." if self.exit_status == 1 else "Done."

@@ -16,6 +16,7 @@ from data_access.intake.mapped_rows import mapped_rows, rows_of_mapping
 from data_access.intake.mapping import Mapping, TableMapping, read_mapping
 from data_access.intake.matching import match
 from data_access.intake.plain_tables import Format
+from data_access.intake.rejects import ENDING
 from data_access.intake.staging import Rows, rows_of
 
 PLAIN = "table"
@@ -117,7 +118,7 @@ def _only_table(mapping: Mapping, path: Path) -> tuple[TableMapping, ...]:
 
 
 def _plain(path: Path, kind: str) -> Intake:
-    files = sorted(each for each in path.iterdir() if is_plain_table(each)) if path.is_dir() else [path]
+    files, passed_over = _files_of(path)
     if not files or not all(is_plain_table(each) for each in files):
         raise SourceUnreadable(
             f"Rapport does not know what {path.name!r} is.",
@@ -133,7 +134,16 @@ def _plain(path: Path, kind: str) -> Intake:
         matched.extend(_pairs(said))
     order = list(schema.CONTRACT)
     rows.sort(key=lambda each: order.index(each.to))
-    return Intake(Origin(path.stem, PLAIN, path.name), rows, matched=matched)
+    return Intake(Origin(path.stem, PLAIN, path.name), rows, matched=matched, notes=_not_read(passed_over))
+
+
+def _files_of(path: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """The tables that lie in a folder, or the one file; and the names of files that were passed over."""
+    if not path.is_dir():
+        return [path], ()
+    found = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
+    files = [each for each in found if is_plain_table(each) and not each.name.endswith(ENDING)]
+    return files, tuple(each.name for each in found if each not in files)
 
 
 def _pairs(said: TableMapping) -> list[dict[str, str]]:

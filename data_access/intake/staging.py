@@ -78,6 +78,8 @@ class Rows:
         Records that could not even be split into columns, known after reading.
     failures : list of Exception
         What went wrong while the source was read.
+    notes : sequence of str
+        What the report should say of how they are read.
     """
 
     to: str
@@ -97,6 +99,7 @@ class Rows:
     line_numbers: Callable[[Iterator[int], frozenset[int]], Iterator[int]] | None = None
     malformed: Callable[[Connection], Sequence[Malformed]] = lambda _bench: nothing_malformed()
     failures: list[Exception] = field(default_factory=list)
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
