@@ -18,7 +18,7 @@ FORMATS = {
     "epoch_ms": "1793889000000 (milliseconds since 1970)",
 }
 SAMPLE_DAY = pd.Timestamp(2026, 11, 5, 14, 30)
-DECIMALS = {"1,234.56": False, "1.234,56": True}
+DECIMALS = {"As the first rows show": None, "1,234.56": False, "1.234,56": True}
 LONGEST_CELL = 80
 ACROSS = 3
 
@@ -75,7 +75,7 @@ def choice(part: Part, key: str) -> Choice:
     comma = (
         DECIMALS[st.selectbox("Amounts are written", list(DECIMALS), key=f"comma_{key}", width=260)]
         if has_money
-        else False
+        else None
     )
     return Choice(part.file, to, columns, formats, comma, part.sheet)
 

@@ -47,6 +47,8 @@ FIRST_TIME, LAST_TIME = literal(datetime(1900, 1, 1), DateTime), literal(datetim
 """What a time lies between."""
 LARGEST_EPOCH = 1e16
 """Microseconds since 1970-01-01 that are still a time, in the year 2286; what lies beyond overflows."""
+SECONDS_END = 19
+"""Letters of a time to the second; an offset only stands behind them, or behind the minutes."""
 TIME_WORDS = ("epoch", "infinity", "-infinity")
 """What the engine takes for times, and nobody else."""
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "on")
@@ -56,6 +58,7 @@ GUESSED_FORMATS = (
     "%Y%m%d",
     *(day + time for day in ("%d/%m/%Y", "%m/%d/%Y") for time in ("", " %H:%M", " %H:%M:%S", " %I:%M %p")),
     *(day + time for day in ("%d.%m.%Y", "%d-%m-%Y") for time in ("", " %H:%M", " %H:%M:%S")),
+    *(day + time for day in ("%d/%m/%y", "%m/%d/%y", "%d.%m.%y") for time in ("", " %H:%M")),
     "%Y/%m/%d",
     "%Y/%m/%d %H:%M:%S",
     "%d %b %Y",
@@ -109,7 +112,8 @@ def value_of(column: Column[Any], said: Expression, style: Style) -> Expression:
     if isinstance(kind, Integer):
         return cast(said, Integer) if style.typed else month_of_time(_day_of_month(said, style))
     if isinstance(kind, Double):
-        return cast(said, Double) if style.typed else try_cast(said, Double)
+        plain = func.replace(said, ",", ".") if style.decimal_comma else said
+        return cast(said, Double) if style.typed else try_cast(plain, Double)
     if isinstance(kind, Numeric):
         return cast(said, MONEY) if style.typed else money(said, decimal_comma=style.decimal_comma)
     return _words(column, said)
@@ -185,12 +189,13 @@ def _time(text: Expression, written: str) -> Expression:
         return func.make_timestamp(cast(within, BigInteger))
     if written != ISO:
         return try_cast(func.try_strptime(text, written), DateTime)
-    is_long = func.strlen(text) > 19
+    is_long = func.strlen(text) > SECONDS_END
     has_offset = and_(is_long, or_(func.contains(text, "+"), func.contains(func.substr(text, 12), "-")))
     with_colon = func.regexp_replace(text, r" ?([+-]\d\d):?(\d\d)$", r"\1:\2")
     with_seconds = func.regexp_replace(with_colon, r"([ T]\d\d:\d\d)([+-]\d\d:\d\d)$", r"\1:00\2")
     shifted = func.timezone("UTC", try_cast(with_seconds, DateTime(timezone=True)))
-    return case((has_offset, shifted), else_=try_cast(text, DateTime))
+    to_the_minute = case((and_(not_(is_long), func.ends_with(text, "Z")), func.rtrim(text, "Z")), else_=text)
+    return case((has_offset, shifted), else_=try_cast(to_the_minute, DateTime))
 
 
 def money(text: Expression, *, decimal_comma: bool = False) -> Expression:

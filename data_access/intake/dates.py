@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-import pyarrow as pa
-from sqlalchemy import column as sql_column
-from sqlalchemy import create_engine, func, select
-from sqlalchemy import table as sql_table
 from sqlalchemy.exc import DBAPIError
 
-from data_access.engines import native
 from data_access.errors import MappingWrong
-from data_access.intake.convert import EPOCH, EPOCH_MS, GUESSED_FORMATS, ISO, is_likely, time
+from data_access.intake.convert import EPOCH, EPOCH_MS, GUESSED_FORMATS, ISO, Expression, is_likely, time
+from data_access.intake.sampling import passing
 
 
 def guess_format(values: Sequence[str | None], column: str, file: str) -> str:
@@ -69,13 +65,8 @@ def _only_first_of_months(values: Sequence[str]) -> bool:
 
 def _fits(values: Sequence[str], formats: Sequence[str] = GUESSED_FORMATS) -> dict[str, int]:
     """How many of the values each way of writing can read."""
-    sample = sql_table("sample", sql_column("value"))
-    engine = create_engine("duckdb:///:memory:")
-    try:
-        with engine.connect() as connection:
-            native(connection).register("sample", pa.table({"value": pa.array(values, pa.string())}))
-            text = func.trim(sample.c.value)
-            counts = [func.count().filter(is_likely(time(text, written))) for written in formats]
-            return dict(zip(formats, connection.execute(select(*counts)).one(), strict=True))
-    finally:
-        engine.dispose()
+
+    def reads(written: str) -> Callable[[Expression], Expression]:
+        return lambda text: is_likely(time(text, written))
+
+    return dict(zip(formats, passing(values, [reads(written) for written in formats]), strict=True))

@@ -80,7 +80,7 @@ class Choice:
     to: str
     columns: Mapping[str, str]
     formats: Mapping[str, str] = field(default_factory=dict)
-    decimal_comma: bool = False
+    decimal_comma: bool | None = None
     sheet: str | None = None
 
 
@@ -170,7 +170,8 @@ def mapping_text(source: str, choices: Iterable[Choice], *, makes_members: bool 
         lines.append("create_members = true")
     for choice in choices:
         lines += ["", "[[table]]", f"to = {_quoted(choice.to)}", f"from = {_quoted(choice.file)}"]
-        written = ['decimal = ","'] if choice.decimal_comma else []
+        decimal = {True: ['decimal = ","'], False: ['decimal = "."'], None: []}
+        written = decimal[choice.decimal_comma]
         written += [f"sheet = {_quoted(choice.sheet)}"] if choice.sheet else []
         if written:
             lines += ["", "[table.format]", *written]

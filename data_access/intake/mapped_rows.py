@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from data_access.intake.dates import check_format, guess_format
 from data_access.intake.files import plain_table
 from data_access.intake.mapping import CONDITIONS, Mapping, TableMapping
 from data_access.intake.plain_tables import PlainTable
+from data_access.intake.sampling import has_decimal_comma
 from data_access.intake.staging import Rows
 
 WIDE = Numeric(38, 4)
@@ -41,13 +43,17 @@ def mapped_rows(said: TableMapping, plain: PlainTable, mapping: Mapping) -> Rows
         The plain table lacks a column, or a time's way of writing cannot be told or followed.
     """
     contract = schema.CONTRACT[said.to]
+    notes = plain.notes
+    if said.decimal_comma is None:
+        said = replace(said, decimal_comma=_has_decimal_comma(plain, said))
+        notes += (f"{plain.path.name}: amounts are read with a decimal comma, as in 12,50.",) * bool(said.decimal_comma)
     raw = {name: _expression(plain, form, said) for name, form in said.columns.items()}
     if mapping.prefix_ids:
         raw = {name: _prefixed(made, f"{mapping.source}:", name) for name, made in raw.items()}
     times = {
         name: _time_format(plain, contract.c[name], form) for name, form in said.columns.items() if name != CURRENCY
     }
-    styles = {name: Style(times=written, decimal_comma=said.decimal_comma) for name, written in times.items()}
+    styles = {name: Style(times=written, decimal_comma=bool(said.decimal_comma)) for name, written in times.items()}
     if said.group_by:
         _check_grouping(said, plain, schema.keys(contract))
     return Rows(
@@ -65,6 +71,7 @@ def mapped_rows(said: TableMapping, plain: PlainTable, mapping: Mapping) -> Rows
         line_numbers=plain.line_numbers,
         malformed=plain.malformed,
         failures=plain.failures,
+        notes=notes,
     )
 
 
@@ -78,6 +85,16 @@ def _time_format(plain: PlainTable, target: Column[Any], form: Any) -> str:
     if name not in plain.columns or (isinstance(form, dict) and form.get("values")):
         return ISO
     return guess_format(plain.sample(name), name, plain.path.name)
+
+
+def _has_decimal_comma(plain: PlainTable, said: TableMapping) -> bool:
+    """Whether the first rows of the columns that hold numbers have a decimal comma."""
+    contract, values = schema.CONTRACT[said.to], list[str | None]()
+    for ours, form in said.columns.items():
+        if ours != CURRENCY and isinstance(contract.c[ours].type, Numeric):
+            named = [form] if isinstance(form, str) else [form.get("column"), *form.get("multiply", ())]
+            values += [value for name in named if name in plain.columns for value in plain.sample(name)]
+    return has_decimal_comma(values)
 
 
 def _prefixed(made: Expression, prefix: str, name: str) -> Expression:
@@ -120,7 +137,7 @@ def _expression(plain: PlainTable, form: Any, said: TableMapping) -> Expression:
     if "join" in form:
         return _joined([_raw(plain, name) for name in form["join"]])
     if "multiply" in form:
-        return _product([_raw(plain, name) for name in form["multiply"]], decimal_comma=said.decimal_comma)
+        return _product([_raw(plain, name) for name in form["multiply"]], decimal_comma=bool(said.decimal_comma))
     return cast(func.row_number().over(), String)
 
 

@@ -30,7 +30,8 @@ class TableMapping:
     columns: dict[str, Any]
     group_by: tuple[str, ...] = ()
     where: tuple[dict[str, Any], ...] = ()
-    decimal_comma: bool = False
+    decimal_comma: bool | None = None
+    """Whether amounts are written 1.234,56; None where nobody says and the first rows have to show it."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _table(said: dict[str, Any], creates_members: bool, where: str) -> TableMapp
         columns=dict(_said(said, "columns", dict, place) or {}),
         group_by=_listed(said, "group_by", place),
         where=(conditions,) if isinstance(conditions, dict) else tuple(conditions),
-        decimal_comma=written.get("decimal") == ",",
+        decimal_comma=written["decimal"] == "," if "decimal" in written else None,
     )
     _check_columns(mapping, creates_members, place)
     for condition in mapping.where:

@@ -48,6 +48,10 @@ _MEMBER = (
     "client_id",
     "account_id",
 )
+OWN_SYNONYMS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("members", "member_id"): ("id", "record_id"),
+}
+"""Other names of a column that mean it in one table alone."""
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "member_id": _MEMBER,
     "joined_at": (
@@ -58,13 +62,19 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "signup_date",
         "signed_up_at",
         "registered_at",
+        "registration_date",
+        "create_date",
+        "created_date",
+        "date_created",
+        "first_seen",
+        "optin_time",
         "date",
     ),
     "name": ("full_name", "display_name", "customer_name", "real_name", "username", "title"),
     "email": ("e_mail", "email_address", "mail"),
     "channel": ("source", "acquisition_channel", "origin", "utm_source", "medium"),
     "segment": ("group", "tier", "plan", "type", "cohort"),
-    "region": ("country", "location", "city", "state"),
+    "region": ("country", "country_region", "location", "city", "state"),
     "is_staff": ("staff", "is_employee", "is_admin", "employee"),
     "consent": ("accepts_marketing", "opted_in", "marketing_consent", "newsletter"),
     "left_at": ("left", "cancelled_at", "churned_at", "deleted_at", "closed_at"),
@@ -203,7 +213,8 @@ def likely_columns(to: str, names: Sequence[str]) -> dict[str, str]:
     ours += [CURRENCY] if to in WITH_CURRENCY else []
     matched = {name: theirs.pop(name) for name in ours if name in theirs}
     for name in ours:
-        words = (synonym for synonym in SYNONYMS.get(name, ()) if synonym in theirs)
+        synonyms = (*SYNONYMS.get(name, ()), *OWN_SYNONYMS.get((to, name), ()))
+        words = (synonym for synonym in synonyms if synonym in theirs)
         found = None if name in matched else next(words, None)
         if found:
             matched[name] = theirs.pop(found)

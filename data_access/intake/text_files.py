@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,13 +15,15 @@ from data_access.engines import native
 from data_access.errors import SourceUnreadable
 from data_access.intake.convert import Expression
 from data_access.intake.plain_tables import Format, PlainTable, different_names, literal_path, next_name
-from data_access.intake.text_lines import WHITESPACE, TextLines, encoding_of
+from data_access.intake.text_lines import WESTERN, WHITESPACE, TextLines, encoding_of
 from data_access.writer import workbench
 
 SEPARATORS = (",", ";", "\t", "|")
 NOTHING_WORDS = ["", "null", "NULL", "Null", "NaN", "nan", "N/A", "n/a", "\\N"]
 """What files write where they mean nothing."""
 SAMPLE_ROWS = 5_000
+MOST_COLUMNS = 20_000
+"""Columns that a table may have: a few more than a spreadsheet's."""
 LINE = "line_of_text"
 SPACES = duckdb.ConstantExpression(" \t")
 NEVER = "\x1f"
@@ -49,6 +52,7 @@ def text_table(path: Path, form: Format) -> PlainTable:
     if lines.separator == WHITESPACE:
         return _spaced(lines, form)
     first = lines.first(1)[0]
+    _refuse_no_header(path, first)
     names = form.columns or tuple(first)
     if not form.header and not form.columns:
         names = tuple(f"column{number}" for number in range(1, len(first) + 1))
@@ -69,6 +73,34 @@ def text_table(path: Path, form: Format) -> PlainTable:
         register,
         line_numbers=layout.lines.line_numbers,
         malformed=layout.lines.malformed,
+        notes=_notes(lines, form),
+    )
+
+
+def _refuse_no_header(path: Path, first: Sequence[str]) -> None:
+    """Refuse what begins like no table: a packed file or a workbook under a wrong name, or another encoding."""
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\r\n" for name in first for letter in name):
+        raise SourceUnreadable(
+            f"{path.name} does not begin like a text file: there are characters in it that no text has.",
+            "Save it as CSV in UTF-8, or name its encoding in a mapping file. "
+            "A packed file or a workbook needs its own ending, .gz or .xlsx.",
+            path.name,
+        )
+    if len(first) > MOST_COLUMNS:
+        raise SourceUnreadable(
+            f"{path.name} has {len(first):,} columns; Rapport reads {MOST_COLUMNS:,} at most.",
+            "Check that it is a table with one row a line.",
+            path.name,
+        )
+
+
+def _notes(lines: TextLines, form: Format) -> tuple[str, ...]:
+    """What the report says of an encoding that nobody named."""
+    if form.encoding or lines.encoding != WESTERN:
+        return ()
+    return (
+        f"{lines.path.name} is not in UTF-8 and is read as {WESTERN}, which Western Europe's Windows writes. "
+        "Where letters come out wrong, name its encoding in a mapping file.",
     )
 
 

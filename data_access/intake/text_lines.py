@@ -19,6 +19,7 @@ from data_access.errors import MappingWrong, SourceUnreadable
 from data_access.intake.incoming import Malformed
 
 WHITESPACE = "whitespace"
+WESTERN = "cp1252"
 SAMPLE_BYTES = 1 << 18
 PIECE = 1 << 20
 LONGEST_LINE = 4_000_000
@@ -32,7 +33,7 @@ REASONS = {
     "TOO MANY COLUMNS": "it has more columns than the header",
     "UNQUOTED VALUE": "a quotation mark in it is not closed, or stands inside a value",
     "LINE SIZE OVER MAXIMUM": "it is longer than 2,000,000 characters",
-    "INVALID ENCODING": "it is not text in UTF-8",
+    "INVALID ENCODING": "it is not text in UTF-8: name the file's encoding in a mapping file, or export it in UTF-8",
 }
 """The engine's names for what is wrong with a record, in words."""
 
@@ -223,5 +224,5 @@ def encoding_of(path: Path, said: str | None) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
-        return "cp1252"
+        return WESTERN
     return "utf-8"

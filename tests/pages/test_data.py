@@ -126,7 +126,8 @@ def test_a_busy_store_is_said_and_the_files_stay(page, tmp_path):
         ("orders.csv", b"", "is empty"),
         ("orders.xlsx", b"no sheet", "orders.xlsx"),
         ("export.zip", b"PK\x03\x04", "Rapport does not know what this is"),
-        ("orders.csv", b"\0\xff\xfe" * 400, "Say which columns"),
+        ("orders.csv", b"\0\xff\xfe" * 400, "does not begin like a text file"),
+        ("orders.csv", b"a,b\n1,2\n", "Say which columns"),
     ],
 )
 def test_what_cannot_be_read_is_said(page, tmp_path, name, content, told):

@@ -22,6 +22,7 @@ from tests.data_access.filling import rejected, rows, take_file, take_text
 
 HEADER = "member_id,joined_at,name\n"
 FEWER = "it has fewer columns than the header"
+NO_TEXT = "it is not text in UTF-8: name the file's encoding in a mapping file, or export it in UTF-8"
 MORE = "it has more columns than the header"
 
 
@@ -120,7 +121,7 @@ def test_bytes_that_are_no_text_cost_their_row_alone(folder_store: Store, tmp_pa
     filler = "".join(f"m{number},2024-01-01,{'x' * 90}\n" for number in range(3_000))
     text = (HEADER + filler).encode() + b"z,2024-01-01,\xff\xfe\nlast,2024-01-01,Zoe\n"
     report = take_text(folder_store, tmp_path, "members.csv", text)
-    assert counted(report) == {"taken": 3_001, "it is not text in UTF-8": 1}
+    assert counted(report) == {"taken": 3_001, NO_TEXT: 1}
     assert rejected(tmp_path / "rejects.csv")[0]["line"] == "3002"
 
 
@@ -163,6 +164,51 @@ def test_a_file_without_anything_in_it_is_unreadable(content: bytes, tmp_path: P
     path.write_bytes(content)
     with pytest.raises(SourceUnreadable, match="is empty"):
         intake_of(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEADER.encode("utf-16-le"),
+        HEADER.encode("utf-32"),
+        b"\0\0" + HEADER.encode(),
+        b"PK\x03\x04\x14\x00" + HEADER.encode(),
+        gzip.compress(HEADER.encode(), mtime=0),
+    ],
+)
+def test_what_begins_like_no_text_is_said_to_do_so(content: bytes, tmp_path: Path):
+    (tmp_path / "members.csv").write_bytes(content)
+    with pytest.raises(SourceUnreadable, match="does not begin like a text file") as caught:
+        intake_of(tmp_path / "members.csv")
+    assert caught.value.what.isprintable()
+
+
+def test_a_line_of_a_million_columns_is_refused_at_once(tmp_path: Path):
+    (tmp_path / "members.csv").write_bytes(b"x," * 1_000_000)
+    with pytest.raises(SourceUnreadable, match="1,000,001 columns"):
+        intake_of(tmp_path / "members.csv")
+
+
+def test_an_encoding_that_nobody_named_is_said(folder_store: Store, tmp_path: Path):
+    told = take_text(folder_store, tmp_path, "members.csv", f"{HEADER}a,2024-01-01,Zo\u00eb\n".encode("cp1252"))
+    assert "read as cp1252" in told.notes[0]
+    assert take_text(folder_store, tmp_path, "members.csv", f"{HEADER}a,2024-01-01,Zo\u00eb\n").notes == []
+
+
+@pytest.mark.parametrize("header", ["id,name,email,created_at", "Record ID,First Name,Email,Create Date"])
+def test_a_list_of_users_as_most_systems_export_it_is_read(header: str, folder_store: Store, tmp_path: Path):
+    report = take_text(folder_store, tmp_path, "users.csv", f"{header}\n7,Ann,ann@example.com,2024-01-01\n")
+    assert counted(report) == {"taken": 1}
+    assert rows(folder_store, "members", "member_id", "email") == [("7", "ann@example.com")]
+
+
+def test_a_folder_is_taken_in_again_with_the_refused_rows_of_last_time_in_it(folder_store: Store, tmp_path: Path):
+    (tmp_path / "members.csv").write_text(f"{HEADER}a,2024-01-01,Ann\n", "utf-8")
+    (tmp_path / "report-rejects.csv").write_text("table,file,line\nmembers,members.csv,3\n", "utf-8")
+    (tmp_path / "notes.md").write_text("mine", "utf-8")
+    report = take_file(folder_store, tmp_path)
+    assert counted(report) == {"taken": 1}
+    assert report.notes == ["Not read: notes.md, report-rejects.csv."]
 
 
 def test_a_file_with_nothing_but_a_header_changes_nothing(folder_store: Store, tmp_path: Path):

@@ -34,6 +34,7 @@ def test_times_with_an_offset_become_utc(store: Store, tmp_path: Path):
         "2024-03-05 05:00-05:00",
         "2024-03-05 10:00:00.000000 UTC",
         "2024-03-05 10:00",
+        "2024-03-05T10:00Z",
         "2024-03-05T10:00:00.0",
     )
     assert joined(store, tmp_path, *written) == [TEN] * len(written)
@@ -54,6 +55,8 @@ def test_times_with_an_offset_become_utc(store: Store, tmp_path: Path):
         ("13/02/2024 12:30", NOON_OF_FEBRUARY),
         ("02/13/2024 12:30", NOON_OF_FEBRUARY),
         ("2/13/2024 12:30 PM", NOON_OF_FEBRUARY),
+        ("2/13/24 12:30", NOON_OF_FEBRUARY),
+        ("05.03.24", MIDNIGHT),
     ],
 )
 def test_the_way_a_column_writes_its_times_is_seen_in_its_rows(
@@ -116,7 +119,9 @@ def test_money_is_read_as_people_write_it(written: str, means: str, folder_store
     assert rows(folder_store, "orders_aside", "amount") == [(Decimal(means),)]
 
 
-@pytest.mark.parametrize("written", ["twelve", "12-13", "1,23,4", "12,5", "--5", "1.2.3", "99999999999999999", "nan%"])
+@pytest.mark.parametrize(
+    "written", ["twelve", "12-13", "1,23,4", "1,234,5", "--5", "1.2.3", "99999999999999999", "nan%"]
+)
 def test_what_is_no_money_is_refused_rather_than_guessed(written: str, folder_store: Store, tmp_path: Path):
     report = take_text(
         folder_store, tmp_path, "orders.csv", f'order_id,member_id,ordered_at,amount\n1,a,2024-01-01,"{written}"\n'
@@ -134,6 +139,33 @@ def test_a_decimal_comma_is_followed_where_the_mapping_says_so(folder_store: Sto
     )
     take_file(folder_store, tmp_path / "map.toml")
     assert rows(folder_store, "orders_aside", "amount", "margin") == [(Decimal("1234.5"), Decimal("2469"))]
+
+
+@pytest.mark.parametrize(
+    ("written", "means", "is_told"),
+    [
+        (("12,50", "1.234,56", "1.234", "7"), ("12.5", "1234.56", "1234", "7"), True),
+        (("0,5", "1.234"), ("0.5", "1234"), True),
+        (("1,234", "1.234"), ("1234", "1.234"), False),
+        (("12.50", "1,234.56", "1,234"), ("12.5", "1234.56", "1234"), False),
+    ],
+)
+def test_a_decimal_comma_is_seen_in_the_first_rows_and_said(
+    written: tuple[str, ...], means: tuple[str, ...], is_told: bool, folder_store: Store, tmp_path: Path
+):
+    lines = "".join(f"{at};a;2024-01-01;{amount}\n" for at, amount in enumerate(written))
+    report = take_text(folder_store, tmp_path, "orders.csv", f"order_id;member_id;ordered_at;amount\n{lines}")
+    assert [amount for _, amount in rows(folder_store, "orders_aside", "order_id", "amount")] == list(
+        map(Decimal, means)
+    )
+    assert any("decimal comma" in note for note in report.notes) == is_told
+
+
+def test_one_slip_does_not_turn_the_commas_of_a_column(folder_store: Store, tmp_path: Path):
+    text = "order_id,member_id,ordered_at,amount\n1,a,2024-01-01,1.234\n2,a,2024-01-01,12.50\n"
+    report = take_text(folder_store, tmp_path, "orders.csv", f'{text}3,a,2024-01-01,3.25\n4,a,2024-01-01,"9,5"\n')
+    assert report.tables["orders"].refused == {"amount: not an amount of money": 1}
+    assert rows(folder_store, "orders_aside", "amount")[0] == (Decimal("1.234"),)
 
 
 def test_a_flag_that_is_unknown_stays_unknown(store: Store, tmp_path: Path):

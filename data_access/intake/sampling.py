@@ -1,0 +1,41 @@
+"""How a column writes its values, tried on its first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+from sqlalchemy import column as sql_column
+from sqlalchemy import create_engine, func, select
+from sqlalchemy import table as sql_table
+
+from data_access.engines import native
+from data_access.intake.convert import Expression, money
+
+
+def passing(values: Sequence[str | None], tests: Sequence[Callable[[Expression], Expression]]) -> list[int]:
+    """How many of the values pass each test, which makes a condition of a text."""
+    sample = sql_table("sample", sql_column("value"))
+    engine = create_engine("duckdb:///:memory:")
+    try:
+        with engine.connect() as connection:
+            native(connection).register("sample", pa.table({"value": pa.array(values, pa.string())}))
+            text = func.trim(sample.c.value)
+            counts = [func.count().filter(test(text)) for test in tests]
+            return [int(number) for number in connection.execute(select(*counts)).one()]
+    finally:
+        engine.dispose()
+
+
+def has_decimal_comma(values: Sequence[str | None]) -> bool:
+    """Whether more of the amounts can be read as 1.234,56 than as 1,234.56."""
+    if not any(value and "," in value for value in values):
+        return False
+    point, comma = passing(
+        values,
+        [
+            lambda text: money(text).is_not(None),
+            lambda text: money(text, decimal_comma=True).is_not(None),
+        ],
+    )
+    return comma > point
