@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components import beside, charts, churn_findings, churn_tables, layout, words
+from metrics.churn_models import RISK_LEVELS, Champion
 from metrics.model import Unit
 
 RISK = (
@@ -61,19 +62,35 @@ def facts(models: pd.DataFrame, counted: pd.DataFrame) -> Facts:
 
 
 def headline(counted: pd.DataFrame, flows: pd.DataFrame, known: Facts, currency: str) -> None:
-    """How many are at risk and what that costs, and beside it what changed."""
+    """How many are at risk, what that costs, and how that changed."""
     with st.container(border=True, key="card_risk"):
-        answer, moved = st.columns([1.5, 1], vertical_alignment="center", gap="medium")
-        with answer:
-            finding = churn_findings.headline(counted, currency)
-            layout.answer(None, finding, churn_findings.detail(counted, flows, has_margin=known.has_margin))
-        with moved:
-            if flows["members"].fillna(0).sum():
-                layout.heading("What changed in 90 days", "Members who came to be at risk, or no longer are", RISK)
-                charts.churn_flows(flows, churn_findings.change(flows))
-                told = flows[["part", "members", "at_stake"]].round(2)
-                headings = {"part": "Members at risk who", "members": "Members", "at_stake": "At stake"}
-                beside.beside(told.rename(columns=headings), "risk_flows", "What changed in 90 days")
+        finding = churn_findings.headline(counted, currency)
+        layout.answer(None, finding, churn_findings.detail(counted, flows, has_margin=known.has_margin))
+
+
+def moved(flows: pd.DataFrame) -> None:
+    """What changed since 90 days ago, and why."""
+    finding = churn_findings.moved(flows)
+    with layout.section("flows", finding, "Members who came to be at risk in 90 days, or no longer are", RISK):
+        if flows["members"].fillna(0).sum():
+            charts.churn_flows(flows, finding)
+            told = flows[["part", "members", "at_stake"]].round(2)
+            headings = {"part": "Members at risk who", "members": "Members", "at_stake": "At stake"}
+            beside.beside(told.rename(columns=headings), "risk_flows", "What changed in 90 days")
+        else:
+            layout.nothing_here("Nobody came to be at risk, or ceased to be.", "Choose more members at the top.")
+
+
+def goodness(judged: pd.DataFrame, used: Champion, bins: pd.DataFrame, models: pd.DataFrame) -> None:
+    """How good the last forecast that could be checked was, level by level, and whether silence spreads."""
+    finding = churn_findings.goodness(judged, used)
+    with layout.section("goodness", finding, "The last forecast that could be checked", CALIBRATION):
+        if used.level:
+            charts.calibration_curve(bins, RISK_LEVELS, used.level, finding)
+            st.caption(churn_findings.about_champion(judged, used))
+            churn_tables.calibration(bins, RISK_LEVELS)
+        churn_tables.levels(judged)
+        spreading(models)
 
 
 def staying(curves: pd.DataFrame) -> None:

@@ -56,6 +56,20 @@ def change(flows: pd.DataFrame) -> str:
     return f"{abs(total):,} {'more' if total > 0 else 'fewer'} than 90 days ago: {parts}."
 
 
+def moved(flows: pd.DataFrame) -> str:
+    """How many more or fewer are at risk than 90 days ago.
+
+    >>> moved(pd.DataFrame({"direction": [1, -1], "members": [5.0, 2.0]}))
+    '3 more members at risk than 90 days ago'
+    """
+    if flows["members"].isna().any():
+        return "How many more or fewer are at risk is not told"
+    total = int((flows["direction"] * flows["members"]).sum())
+    if not total:
+        return "As many members at risk as 90 days ago"
+    return f"{abs(total):,} {'more' if total > 0 else 'fewer'} members at risk than 90 days ago"
+
+
 def goodness(levels: pd.DataFrame, used: Champion) -> str:
     """How good the last forecasts were, and where risks come from."""
     if not used.level:

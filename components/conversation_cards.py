@@ -116,7 +116,7 @@ def _bar(row: Any, by: str, scope: Scope) -> Bar:
 
 def support(questions: float, currency: str) -> None:
     """What members' answers saved, with the assumption that it rests on."""
-    with st.container(border=True, key="card_support", gap="xsmall"):
+    with st.container(border=True, key="card_support", gap="xsmall", height="stretch"):
         place = st.container(gap="xsmall")
         cost = st.number_input(
             f"Cost of an answer by support{f' ({Unit.sign(currency).strip()})' if currency else ''}",

@@ -12,6 +12,8 @@ import streamlit as st
 
 from components import access, filters, look, messages, words
 
+APP = "Rapport"
+
 
 class Fresh(Protocol):
     """What the title needs to know of a store: how far its data goes, how many it holds, how old it is."""
@@ -35,9 +37,14 @@ class Fresh(Protocol):
 
 def dress() -> None:
     """Name, icon, logo and style sheet: the same on every page."""
-    st.set_page_config("Rapport", str(look.ICON), layout="wide")
+    st.set_page_config(APP, str(look.ICON), layout="wide")
     st.logo(str(look.LOGO), size="medium")
     st.html(look.STYLE_SHEET)
+
+
+def tab(name: str) -> None:
+    """What the browser calls this page; never whom it is about, since browsers remember it."""
+    st.set_page_config(name if name == APP else f"{name} · {APP}")
 
 
 def title(name: str, asked: str, fresh: Fresh) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -158,6 +159,18 @@ def shown(loop: Loop, steps: pd.DataFrame, pull: pd.DataFrame) -> pd.DataFrame:
             "mean": steps["mean"].round(4),
             "delay in days": steps["delay"],
             "% more a year per 1% fewer lost": lost.reindex(steps["step"]).round(2).to_numpy(),
+        }
+    )
+
+
+def steps_told(loop: Loop, steps: pd.DataFrame, pull: pd.DataFrame) -> pd.DataFrame:
+    """What stands beside the wheel: each step, how many stop there, and what a tenth fewer of them would bring."""
+    lost = pull.set_index("step")["lost"] if len(pull) else pd.Series(dtype=float)
+    return pd.DataFrame(
+        {
+            "step": [f"{begins} → {ends.lower()}" for begins, ends in pairwise(names(loop))],
+            "stop": steps["n"] - steps["went_on"],
+            "more": [None if pd.isna(more) else f"{10 * more:+.0f}%" for more in lost.reindex(steps["step"])],
         }
     )
 

@@ -38,16 +38,16 @@ def change(loop: Loop) -> Change:
     for nth, column in enumerate(columns[:-1], 1):
         with column:
             st.markdown(f"**{words.plain(called[nth - 1])} → {words.plain(called[nth].lower())}**")
-            points.append(_slider("Share, points", (-50, 50), f"{loop.key}_share_{nth}"))
-            delays.append(_slider("Delay, %", (-90, 200), f"{loop.key}_delay_{nth}"))
+            points.append(_slider("Share that goes on", (-50, 50), "%+d pt", f"{loop.key}_share_{nth}"))
+            delays.append(_slider("Time it takes", (-90, 200), "%+d%%", f"{loop.key}_delay_{nth}"))
     with columns[-1]:
         st.markdown("**Those who come by themselves**")
-        inflow = _slider("Inflow, %", (-90, 200), f"{loop.key}_inflow")
+        inflow = _slider("How many", (-90, 200), "%+d%%", f"{loop.key}_inflow")
     return Change(tuple(points), tuple(delays), inflow)
 
 
-def _slider(label: str, reach: tuple[int, int], key: str) -> float:
-    return float(st.slider(label, *reach, 0, 5, key=key, bind="query-params"))
+def _slider(label: str, reach: tuple[int, int], unit: str, key: str) -> float:
+    return float(st.slider(label, *reach, 0, 5, unit, key=key, bind="query-params"))
 
 
 def finding(loop: Loop, future: pd.DataFrame, change: Change) -> str:

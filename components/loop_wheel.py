@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
-from components import access, filters
+from components import access, filters, tables
+from components.tables import Column, Kind
 
 _HERE = Path(__file__).parent
 _WHEEL = st.components.v2.component(
@@ -70,6 +72,16 @@ def wheel(spokes: list[Spoke], hub: tuple[str, str, str], key: str, alt: str) ->
     clicked = _WHEEL(key=key, data=data, on_clicked_change=_rerun).clicked
     if leads and isinstance(clicked, dict):
         filters.go("members", **{name: str(clicked[name]) for name in ("of", "which", "from", "to") if name in clicked})
+
+
+def steps(told: pd.DataFrame, alt: str) -> None:
+    """The steps of a wheel beside it, as ``loop_findings.steps_told`` gives them."""
+    columns = [
+        Column("step", "Step"),
+        Column("stop", "Stop there", Kind.COUNT),
+        Column("more", "A tenth fewer would bring in a year", Kind.FIGURE),
+    ]
+    tables.draw(told, columns, "loop_steps", alt)
 
 
 def _rerun() -> None:

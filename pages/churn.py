@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import access, charts, churn_cards, churn_list, churn_tables, exports, filters, kpis, layout, messages
+from components import access, churn_cards, churn_list, churn_tables, exports, filters, kpis, layout, messages
 from components import churn_findings as told
 from components.loading import later, load
 from components.saved_lists import Offer, offer
@@ -10,7 +10,7 @@ from data_access.queries import churn
 from data_access.queries.scores import PAGE, SORTS, chosen_at_risk, count_in_state
 from metrics.churn_change import why_at_risk
 from metrics.churn_list import every_row, listed
-from metrics.churn_models import RISK_LEVELS, champion, levels
+from metrics.churn_models import champion, levels
 from metrics.churn_staying import lapse, staying
 from metrics.measure import coverage, measure
 
@@ -27,12 +27,12 @@ if not (known.tables.get("orders") or known.tables.get("interactions")):
 used, counted, models = load(champion), load(churn.states, scope), load(churn.model_levels)
 flows, facts = load(why_at_risk, scope), churn_cards.facts(models, counted)
 
-# 1. How many are at risk, what that costs, and what changed
+# 1. How many are at risk, and what that costs
 if used.level:
     churn_cards.headline(counted, flows, facts, known.currency)
 else:
     layout.nothing_here("Nothing can be foretold yet.", f"The reason: {used.why}.")
-kpis.row(NUMBERS, load(measure, NUMBERS, scope), known.currency)
+kpis.row(NUMBERS, load(measure, NUMBERS, scope), known.currency, has_course=False)
 
 # 2. Whom to turn to first
 if used.level and access.may_see_members():
@@ -52,23 +52,26 @@ if used.level and access.may_see_members():
         else:
             layout.nothing_here("Nobody is in this state.", "Choose another state, or more members at the top.")
 
-# 3. How good were we
-judged = load(levels)
-with layout.section(
-    "goodness", told.goodness(judged, used), "The last forecast that could be checked", churn_cards.CALIBRATION
-):
-    if used.level:
-        bins = load(churn.calibration)
-        charts.calibration_curve(bins, RISK_LEVELS, used.level, told.goodness(judged, used))
-        st.caption(told.about_champion(judged, used))
-        churn_tables.calibration(bins, RISK_LEVELS)
-    churn_tables.levels(judged)
-    churn_cards.spreading(models)
+# 3. What changed, and how long members are silent for what is usual for them
+changed, silent = st.columns(2, gap="small") if used.level else (st.container(), st.container())
+with silent:
+    churn_cards.gaps(load(churn.silence_in_gaps, scope))
+if used.level:
+    with changed:
+        churn_cards.moved(flows)
 
-# 4. How long members stay, and how silences end
+# 4. How good were we, and whom it hits
+good, often = st.columns(2, gap="small")
+with good:
+    churn_cards.goodness(load(levels), used, load(churn.calibration), models)
+with often:
+    churn_cards.frequency(load(churn.frequency_and_quiet, scope), load(churn.one_time_buyers, scope), known.currency)
+
+# 5. How long members stay, and how silences end
 if scope.saved is None:
     by = churn_tables.choose_grouping()
-    churn_cards.staying(load(staying, scope, by))
-    churn_cards.comeback(load(churn.comebacks, scope), load(lapse))
-churn_cards.gaps(load(churn.silence_in_gaps, scope))
-churn_cards.frequency(load(churn.frequency_and_quiet, scope), load(churn.one_time_buyers, scope), known.currency)
+    stay, back = st.columns(2, gap="small")
+    with stay:
+        churn_cards.staying(load(staying, scope, by))
+    with back:
+        churn_cards.comeback(load(churn.comebacks, scope), load(lapse))

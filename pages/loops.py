@@ -29,7 +29,12 @@ with layout.section("wheel", finding, told.CAPTION, told.MEANING):
     if not told.is_known(steps):
         layout.nothing_here(f"{finding}.", "Choose a longer period, or more members, at the top.")
     elif other is None:
-        loop_wheel.wheel(told.spokes(loop, scope, steps, None, sticks), told.hub(steps), "wheel", told.alt(loop, steps))
+        picture, listed = st.columns([1.15, 1], vertical_alignment="center", gap="medium")
+        with picture:
+            ways = told.spokes(loop, scope, steps, None, sticks)
+            loop_wheel.wheel(ways, told.hub(steps), "wheel", told.alt(loop, steps))
+        with listed:
+            loop_wheel.steps(told.steps_told(loop, steps, pull), finding)
     else:
         name, other_scope = other
         others = load(loop_steps, other_scope, loop.path)

@@ -37,6 +37,7 @@ parts = {
     "Behind": [data, terms, members, member],
 }
 page = navigation.choose(parts, is_shown=access.is_let_in())
+layout.tab(page.title)
 access.let_in()
 access.foot()
 follow_store()

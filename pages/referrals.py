@@ -48,14 +48,15 @@ with layout.section("map", found, told, network_map.meaning(circles)):
         network_map.hits(load(members_found, text, not filters.names_are_hidden()))
     if not view.is_whole:
         network_map.crumbs(view, homes.get(view.community, ""), network_map.subject(nodes, view))
-    picture, panel = st.columns([4, 1], gap="medium") if may_see else (st.container(), st.container())
+    has_panel = may_see and bool(known.tables.get("referrals") or not view.is_whole)
+    picture, panel = st.columns([4, 1], gap="medium") if has_panel else (st.container(), st.container())
     if view.is_whole:
         with picture:
             links = load(communities.links_of_communities)
             grown = load(communities.communities_by_month, scope.of_all_time()) if may_see else None
             drawn = network_map.with_growth(circles, grown)
             network_map.whole(network_map.Whole(drawn, beside, links, names), view.ties, known.currency)
-        if may_see:
+        if has_panel:
             with panel:
                 network_map.of_whole(network_map.measured(load(largest_cascades), known.tables), known.currency)
     else:

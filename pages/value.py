@@ -39,7 +39,7 @@ with st.container(border=True, key="card_worth"):
     figures = load(value_figures, scope, assumed.anyway)
     with answer:
         value_cards.worth(figures)
-kpis.row(NUMBERS, load(measure, NUMBERS, scope), known.currency)
+kpis.row(NUMBERS, load(measure, NUMBERS, scope), known.currency, has_course=False)
 
 # 2. What the worth of members is made of
 value_cards.parts(load(value_parts, scope, assumed), load(came_true), assumed, known.currency)

@@ -43,7 +43,9 @@ def of_communities(circles: pd.DataFrame, names: dict[int, str]) -> str:
     quiet = real.assign(share=share).sort_values(["share", "community_no"]).to_dict("records")[0]
     if quiet["share"] > usual * FALLEN:
         return f"{len(real):,} communities, {usual:.0%} of their members active in the last 90 days"
-    return f"{circle_name(quiet, names)} has fallen silent: {quiet['share']:.0%} active in 90 days, {usual:.0%} in all"
+    name = circle_name(quiet, names)
+    told = f"{name[:1].upper()}{name[1:]} has fallen silent"
+    return f"{told}: {quiet['share']:.0%} active in 90 days, {usual:.0%} in all"
 
 
 def has_communities(circles: pd.DataFrame) -> bool:
