@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 FEWEST = 20
 """Members who must be looked at for a point of the curve to count."""
 TAIL = 12
-"""Last months of the curve from which the rate beyond it is taken."""
+"""Last months of the curve from which the rate beyond it is taken; its later half, where that is shorter."""
 LONGEST = 1200
 """Months that a curve is continued for."""
 
@@ -98,8 +98,9 @@ def lifetime(months: npt.ArrayLike, has_ended: npt.ArrayLike, members: npt.Array
     at = np.arange(LONGEST + 1)
     place = np.searchsorted(curve["time"].to_numpy(float), at, side="right")
     shares = np.concatenate([[1.0], curve["survival"].to_numpy(float)])[place]
-    late = curve[curve["time"] > seen - TAIL]
-    watched = sum(float(count[lasted >= month].sum()) for month in range(max(seen - TAIL + 1, 1), seen + 1))
+    begin = seen - min(TAIL, max(seen // 2, 1))  # not from when many leave at once, soon after joining
+    late = curve[curve["time"] > begin]
+    watched = sum(float(count[lasted >= month].sum()) for month in range(max(begin + 1, 1), seen + 1))
     rate = min(float(late["events"].sum()) / watched, 0.999) if watched else 0.0
     beyond = at > seen
     shares[beyond] = shares[min(seen, LONGEST)] * (1 - rate) ** (at[beyond] - seen)

@@ -15,7 +15,8 @@ from metrics.model import Unit
 
 RISK = (
     "A member is **at risk** whose chance to make no order and no contribution in the next 90 days is one half or "
-    "more; **lapsed** who is at risk, and silent for so long that fewer than a fifth of such silences end. Both are "
+    "more; **lapsed** who is at risk, and silent for so long that fewer than a fifth of such silences end, or for the "
+    "longest that can be judged. Both are "
     "estimates: the chance comes from a model trained on earlier days and checked on later ones, below."
 )
 CALIBRATION = (
@@ -27,8 +28,10 @@ CALIBRATION = (
 )
 STAYING = (
     "Kaplan and Meier's curve from joining to the last sign of life; who is there still counts as long as they were "
-    "looked at. A silence counts as a lapse when it is so long that fewer than a fifth end. **Half-life**: months "
-    "until half have lapsed. Beyond what was seen, the last year's rate of leaving goes on."
+    "looked at. A silence counts as a lapse when it is so long that fewer than a fifth end, or is the longest that can "
+    "be judged. **Half-life**: months "
+    "until half have lapsed. Beyond what was seen, the rate of leaving of its last year goes on, or of its later half "
+    "where less was seen."
 )
 COMEBACK = "Of all silences that lasted so many days, the share that ended within 180 days more."
 GAPS = "Days since a member last did anything, over the median time between the days on which they usually do."

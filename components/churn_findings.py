@@ -6,6 +6,8 @@ import json
 
 import pandas as pd
 
+from analytics.comeback import FEWEST
+from analytics.comeback import LAPSED as LAPSED_SHARE
 from components import words
 from metrics.churn_models import Champion
 from metrics.model import Unit
@@ -117,6 +119,10 @@ def comeback(curve: pd.DataFrame, lapsed_after: int) -> str:
     """From when on a silence counts as a lapse."""
     if curve["reached"].fillna(0).sum() == 0:
         return "No silence was long enough to learn from"
+    longest = curve[curve["reached"] >= FEWEST].tail(1)
+    share = float((longest["returned"] / longest["reached"]).sum())
+    if (longest["silent_days"] == lapsed_after).any() and share >= LAPSED_SHARE:
+        return f"After {lapsed_after:,} days of silence {share:.0%} come back still, and none longer can be judged"
     return f"After {lapsed_after:,} days of silence fewer than one in five come back"
 
 

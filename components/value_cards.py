@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -121,11 +123,13 @@ def cohorts(kept: pd.DataFrame, revenue: pd.DataFrame, currency: str) -> None:
             layout.nothing_here("Nobody bought anything.", "Choose a longer period, or more members, at the top.")
 
 
-def payback(told: pd.DataFrame, currency: str) -> None:
+def payback(told: pd.DataFrame, held: Mapping[str, int], currency: str) -> None:
     """What newcomers cost, and when they have paid for themselves."""
     caption = "New customers by where they came from: cost, margin, payback"
     with layout.section("payback", value_findings.payback(told), caption, PAYBACK_MEANING):
-        if len(told):
+        if len(told) and not held.get("spend") and not told["cost"].fillna(0).any():
+            layout.not_measured(["spend"])
+        elif len(told):
             value_tables.origins(told, currency)
         else:
             layout.nothing_here("Nobody bought anything.", "Choose a longer period, or more members, at the top.")

@@ -47,7 +47,7 @@ def _told(rows: pd.DataFrame, used: Champion, currency: str) -> pd.DataFrame:
     said = {
         "told": [risk_in_words(row, is_calibrated=used.is_calibrated) for row in given],
         "why": ["; ".join(reasons_in_words(row, currency)) for row in given],
-        "changed": [change_in_words(row) for row in given],
+        "changed": [change_in_words(row, is_calibrated=used.is_calibrated) for row in given],
         "next_step": [next_step(row) for row in given],
     }
     columns = {name: pd.Series(each, rows.index, object) for name, each in said.items()}
@@ -102,11 +102,13 @@ def _counted(number: Any, noun: str) -> str:
     return f"{int(number):,} {noun}{'' if int(number) == 1 else 's'}"
 
 
-def change_in_words(row: dict[Any, Any]) -> str:
+def change_in_words(row: dict[Any, Any], *, is_calibrated: bool) -> str:
     """How the estimate moved in 90 days.
 
-    >>> change_in_words({"risk": 0.72, "risk_before": 0.18})
+    >>> change_in_words({"risk": 0.72, "risk_before": 0.18}, is_calibrated=True)
     'up from 18%'
+    >>> change_in_words({"risk": 0.72, "risk_before": 0.18}, is_calibrated=False)
+    'higher than 90 days ago'
     """
     now, before = row["risk"], row["risk_before"]
     if pd.isna(now):
@@ -115,6 +117,8 @@ def change_in_words(row: dict[Any, Any]) -> str:
         return "not foretold before"
     if abs(now - before) < 0.05:
         return "about the same"
+    if not is_calibrated:
+        return f"{'higher' if now > before else 'lower'} than 90 days ago"
     return f"{'up' if now > before else 'down'} from {before:.0%}"
 
 

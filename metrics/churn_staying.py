@@ -35,7 +35,7 @@ def staying(store: Store, scope: Scope, by: str) -> pd.DataFrame:
         A row for each group and month in which anybody lapsed, from 0: group, month, share with low and high (95%),
         and for the whole group members, ended, half_life (months; infinite where it is never reached), is_half_seen,
         seen_until, share_1, share_5 and share_10 (expected to be there after so many years; beyond what was seen the
-        last year's rate of leaving goes on).
+        rate of leaving of its last year, or of its later half, goes on).
     """
     counted = tenures(store, scope, () if by == EVERYBODY else (by,))
     parts = list(_lifetimes(counted, by))

@@ -155,7 +155,8 @@ METRICS = [
         name="Habit",
         question="Is buying from you a habit?",
         definition="How regular the times between a customer's orders are: 1 is random, higher is more of a habit.",
-        formula="(1 − 4 V) ÷ (8 V), V the mean squared distance of t1 ÷ (t1 + t2) from ½",
+        formula="(1 − 4 V) ÷ (8 V), V the mean squared distance of t1 ÷ (t1 + t2) from ½; t1 and t2 are consecutive "
+        "times between a customer’s days with an order, each in one pair only",
         unit=Unit.RATIO,
         good=Good.UP,
         source=LOYALTY,

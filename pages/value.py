@@ -48,12 +48,13 @@ value_cards.parts(load(value_parts, scope, assumed), load(came_true), assumed, k
 standing, moving = st.columns(2, gap="small")
 with standing:
     value_cards.ladder(load(ladder, scope), scope)
-    value_cards.curve(load(value_curve, scope, assumed.anyway), figures)
 with moving:
     value_cards.moves(load(ladder_flows, scope), load(ladder_moves, scope))
     if known.tables.get("interactions") or known.tables.get("referrals"):
         value_cards.ledger(load(ledger, scope))
+with standing if known.tables.get("interactions") or known.tables.get("referrals") else moving:
+    value_cards.curve(load(value_curve, scope, assumed.anyway), figures)
 
 # 4. The revenue that stays, and what newcomers cost
 value_cards.cohorts(load(kept_by_cohort, scope), load(revenue_by_cohort, scope), known.currency)
-value_cards.payback(load(payback_by_origin, scope), known.currency)
+value_cards.payback(load(payback_by_origin, scope), known.tables, known.currency)

@@ -53,14 +53,20 @@ def _line(rows: pd.DataFrame, group: str, shade: str, dash: str) -> Part:
     }
 
 
+def _steps(values: pd.Series) -> list[float | None]:
+    """Each value twice: where a step ends, and where the next begins."""
+    return [value for value in figures.numbers(values) for _ in range(2)]
+
+
 def _band(rows: pd.DataFrame, shade: str) -> Part:
     """The 95% interval."""
-    there, back = rows, rows.iloc[::-1]
+    months = _steps(rows["month"])[1:]
+    high, low = (_steps(rows[name])[:-1] for name in ("high", "low"))
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": figures.numbers([*there["month"], *back["month"]]),
-        "y": figures.numbers([*there["high"], *back["low"]]),
+        "x": months + months[::-1],
+        "y": high + low[::-1],
         "fill": "toself",
         "fillcolor": look.colour(shade),
         "opacity": 0.15,

@@ -104,9 +104,15 @@ def test_silences_and_one_time_buyers_are_counted() -> None:
     assert findings.one_time(buyers[1:]) == ""
     cells = pd.DataFrame({"frequency": [1, 5], "members": [10.0, 30.0], "risk": [0.9, 0.1]})
     assert findings.frequency(cells) == "25% of members took part once only; their mean risk is 90%"
-    comebacks = pd.DataFrame({"reached": [40.0, 0.0]})
-    assert "After 120 days" in findings.comeback(comebacks, 120)
-    assert "No silence" in findings.comeback(comebacks[1:], 120)
+    comebacks = pd.DataFrame({"silent_days": [90, 150, 365], "reached": [90, 40, 0], "returned": [30.0, 4.0, 0.0]})
+    assert findings.comeback(comebacks, 125) == "After 125 days of silence fewer than one in five come back"
+    assert "No silence" in findings.comeback(comebacks[2:], 120)
+
+
+def test_where_no_silence_was_long_enough_to_be_a_lapse_the_share_that_comes_back_is_told() -> None:
+    comebacks = pd.DataFrame({"silent_days": [90, 180, 365], "reached": [90, 50, 4], "returned": [60.0, 24.0, 0.0]})
+    said = findings.comeback(comebacks, 180)
+    assert said == "After 180 days of silence 48% come back still, and none longer can be judged"
 
 
 def test_whether_silence_spreads_is_claimed_only_where_its_interval_leaves_out_one() -> None:

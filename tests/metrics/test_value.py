@@ -31,12 +31,12 @@ from metrics.value_told import ladder, ladder_flows
 from tests.metrics.plain_value import rungs
 from tests.stores import SharedStores
 
-SEEDS = (1, 2)
+SEEDS = (1, 2, 3, 4)
 
 
 @pytest.fixture(scope="module")
 def samples(shared_stores: SharedStores) -> dict[int, Store]:
-    """Sample communities of two seeds, small."""
+    """Sample communities of several seeds, small."""
     return {seed: open_store(str(shared_stores.sample(seed=seed))) for seed in SEEDS}
 
 
@@ -67,16 +67,17 @@ def test_an_answer_that_saves_nothing_is_not_measured(samples: dict[int, Store])
 
 
 def test_the_planted_undervalued_are_at_the_top_of_the_list(samples: dict[int, Store]):
-    found, places = 0, []
+    found, places = [], []
     for store in samples.values():
         rows = those_standing(store, last_year(store), weighing(usual()))
         truths = select(schema.planted_truths.c.subject).where(schema.planted_truths.c.key == "undervalued")
         planted = set(store.read(truths)["subject"])
         is_planted = rows["member_id"].isin(planted)
         there = store.read(select(member_values.c.member_no).where(member_values.c.is_there == 1))
-        found += is_planted.sum() / len(planted) / len(samples)
+        found.append(is_planted.sum() / len(planted))
         places += [place / len(there) for place in is_planted[is_planted].index]
-    assert found >= 0.75
+    assert min(found) >= 0.5
+    assert sum(found) / len(found) >= 0.75
     assert pd.Series(places).median() <= 0.02
 
 
