@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,10 +16,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from data_access.errors import RapportError
+from data_access.errors import RapportError, in_words, spelt_out
 from data_access.intake.currency import rates_of
 from data_access.intake.door import Intake, Origin, take_in
-from data_access.intake.rejects import ENDING
+from data_access.intake.rejects import place_of_rejects
 from data_access.intake.report import Report
 from data_access.intake.sources import intake_of
 from data_access.intake.staging import rows_of
@@ -82,7 +81,7 @@ def take(
         _word(f"  {pair['table']}.{pair['column']} from {pair['from']}")
     if not (yes or dry_run) and sys.stdin.isatty() and not typer.confirm("Take it in?", default=True):
         raise typer.Exit(1)
-    with _refused(path, report) as refused:
+    with place_of_rejects(path, report) as refused:
         with _progress() as told:
             done = take_in(open_store(store), intake, rejects_path=refused, dry_run=dry_run, progress=told)
         if report:
@@ -247,20 +246,6 @@ def serve(
     raise typer.Exit(subprocess.call([*command, *options], cwd=here))  # noqa: S603 - our own command
 
 
-@contextmanager
-def _refused(path: Path, report: Path | None) -> Iterator[Path]:
-    """Where refused rows are written: beside the report, or in a folder of their own that others cannot read."""
-    if report:
-        yield report.with_name(f"{report.stem}{ENDING}")
-        return
-    folder = Path(tempfile.mkdtemp(prefix="rapport-refused-"))
-    try:
-        yield folder / f"{path.resolve().stem}{ENDING}"
-    finally:
-        if not any(folder.iterdir()):
-            folder.rmdir()
-
-
 def _check_folder(file: Path) -> None:
     """Say at once that a file cannot be written there, rather than when all is done."""
     if not file.resolve().parent.is_dir() or file.is_dir():
@@ -272,7 +257,7 @@ def _check_folder(file: Path) -> None:
 def _tell(found: Any, in_words: list[str]) -> None:
     """What was found, in words where there are any, and as JSON otherwise."""
     if in_words:
-        typer.echo("\n".join(map(_spelt_out, in_words)))
+        typer.echo("\n".join(map(spelt_out, in_words)))
     else:
         _print(found)
 
@@ -289,16 +274,7 @@ def _say(report: Report, rejects: Path | None = None) -> None:
 
 def _word(text: str) -> None:
     """Say something on the error stream; what a terminal would obey is spelt out."""
-    _words.print(_spelt_out(text))
-
-
-def _spelt_out(text: str) -> str:
-    """The text with control characters, and letters nobody sees, written as numbers."""
-    seen = (
-        letter if letter.isprintable() or letter in "\n\t" else letter.encode("unicode_escape").decode()
-        for letter in text
-    )
-    return "".join(seen)
+    _words.print(spelt_out(text))
 
 
 @contextmanager
@@ -314,15 +290,9 @@ def main() -> None:
     """Run, and say in words what went wrong."""
     try:
         app()
-    except RapportError as error:
-        _word(f"{error.what}\n{error.fix}")
-        if error.where:
-            _word(f"({error.where})")
-        sys.exit(1)
-    except OSError as error:
-        _word(f"A file cannot be read or written: {error.strerror or error}.\nMend that, and run it again.")
-        if error.filename:
-            _word(f"({error.filename})")
+    except (RapportError, OSError) as error:
+        for line in in_words(error):
+            _word(line)
         sys.exit(1)
 
 

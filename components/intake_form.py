@@ -27,6 +27,7 @@ EXAMPLES = 8
 MOST_REJECTS = 64 << 20
 """Bytes of refused rows that are sent to a browser."""
 TAKEN = "taken in"
+TRIAL = "Says what would happen; changes nothing."
 
 
 @dataclass(frozen=True)
@@ -149,13 +150,7 @@ def _decide(found: Draft, job: Job) -> Job | None:
     with st.container(horizontal=True, key="decide"):
         if st.button("Take in", type="primary", icon=":material/download_done:", key="take_in", disabled=is_busy):
             _begin(replace(job, is_trial=False))
-        if st.button(
-            "Try first",
-            icon=":material/science:",
-            key="try",
-            help="Says what would happen; changes nothing.",
-            disabled=is_busy,
-        ):
+        if st.button("Try first", icon=":material/science:", key="try", help=TRIAL, disabled=is_busy):
             _begin(job)
     return job
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 
 class RapportError(Exception):
     """A problem that a person can do something about.
@@ -21,6 +23,31 @@ class RapportError(Exception):
         self.fix = fix
         self.where = where
         super().__init__(" ".join(part for part in (what, fix, f"({where})" if where else "") if part))
+
+
+def spelt_out(text: str) -> str:
+    r"""The text with control characters, and letters nobody sees, written as numbers: a terminal would obey them.
+
+    >>> print(spelt_out("a\x1b[31m\u202eb"))
+    a\x1b[31m\u202eb
+    """
+    return "".join(
+        letter if letter.isprintable() or letter in "\n\t" else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+
+
+def in_words(error: RapportError | OSError) -> Iterator[str]:
+    """An error as the command line says it, a line at a time."""
+    if isinstance(error, RapportError):
+        yield from (error.what, error.fix)
+        where = error.where
+    else:
+        yield f"A file cannot be read or written: {error.strerror or error}."
+        yield "Mend that, and run it again."
+        where = str(error.filename or "")
+    if where:
+        yield f"({where})"
 
 
 class StoreUnreachable(RapportError):

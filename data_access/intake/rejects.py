@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TextIO
@@ -76,6 +78,20 @@ class Rejects:
         self._file = path.open("w", encoding="utf-8", newline="")
         self._rows = csv.writer(self._file)
         self._rows.writerow(Refusal._fields)
+
+
+@contextmanager
+def place_of_rejects(source: Path, report: Path | None) -> Iterator[Path]:
+    """Where refused rows are written: beside the report, or in a folder of their own that others cannot read."""
+    if report:
+        yield report.with_name(f"{report.stem}{ENDING}")
+        return
+    folder = Path(tempfile.mkdtemp(prefix="rapport-refused-"))
+    try:
+        yield folder / f"{source.resolve().stem}{ENDING}"
+    finally:
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _inert(text: str | None) -> str | None:
