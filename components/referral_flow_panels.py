@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -27,8 +28,16 @@ FUNNEL = (
 )
 BRINGING = (
     "Mean number of people a member brought who joined within the days chosen, over members who joined in these months "
-    "and have been there so long. The line is the 95% interval; it is wide where a few bring most."
+    "and have been there so long. The line is the 95% interval; it is wide where a few bring most. Those with a first "
+    "order ordered within the same days."
 )
+ORDERED = {
+    "ordered": "Who ordered",
+    "r_ordered": "R with a first order",
+    "ordered_low": "From (ordered)",
+    "ordered_high": "To (ordered)",
+}
+"""Columns about those of the people brought who ordered as well."""
 SPREADING = (
     "**K** = invitations of a member in their first year × people who join on each. Below 1, every newcomer becomes "
     "1 ÷ (1 − K) members in the end, themselves included. Above 1 the community grows by itself and doubles every "
@@ -85,9 +94,12 @@ def choose() -> tuple[str, int]:
     return next(key for key, name in GROUPS.items() if name == by), WINDOWS[str(days)]
 
 
-def reproduction(rows: pd.DataFrame, scope: Scope, chosen: tuple[str, int], place: DeltaGenerator) -> None:
-    """How many people members bring, group by group; `place` is where the heading stands."""
+def reproduction(
+    rows: pd.DataFrame, scope: Scope, chosen: tuple[str, int], held: Mapping[str, int], place: DeltaGenerator
+) -> None:
+    """How many people members bring, group by group, and how many of these order; `place` is where the heading is."""
     by, days = chosen
+    has_orders = bool(held.get("orders"))
     finding = findings.reproduction(rows, by, days)
     with place:
         layout.heading(
@@ -103,7 +115,7 @@ def reproduction(rows: pd.DataFrame, scope: Scope, chosen: tuple[str, int], plac
         Bar(
             findings.named(row["group"], by),
             row["r"],
-            f"{row['r']:.2f} (n = {row['members']:,.0f})",
+            f"{row['r']:.2f}{_ordering(row) if has_orders else ''} (n = {row['members']:,.0f})",
             row["low"],
             row["high"],
             leads=ways[row["group"]],
@@ -111,7 +123,8 @@ def reproduction(rows: pd.DataFrame, scope: Scope, chosen: tuple[str, int], plac
         for row in known.to_dict("records")
     ]
     charts.bars_with_intervals(bars, "referral_r", finding, mark=whole)
-    st.caption(f"The dotted line is everyone: {whole:.2f}.")
+    ordered = f", {known['ordered'].sum() / known['members'].sum():.2f} with a first order" if has_orders else ""
+    st.caption(f"The dotted line is everyone: {whole:.2f}{ordered}.")
     layout.leads("r", {findings.named(group, by): way for group, way in ways.items() if way})
     headings = {
         "group": GROUPS[by],
@@ -120,9 +133,13 @@ def reproduction(rows: pd.DataFrame, scope: Scope, chosen: tuple[str, int], plac
         "r": "R",
         "low": "From",
         "high": "To",
-    }
+    } | (ORDERED if has_orders else {})
     told = known.assign(group=[findings.named(group, by) for group in known["group"]])
     beside(told[list(headings)].rename(columns=headings), "r", finding)
+
+
+def _ordering(row: Mapping[Any, Any]) -> str:
+    return f", {row['r_ordered']:.2f} with a first order"
 
 
 def _way(group: str, by: str, scope: Scope) -> dict[str, str] | None:

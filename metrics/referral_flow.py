@@ -11,7 +11,7 @@ from analytics.intervals import wilson_interval
 from analytics.reproduction import doubling_days, final_multiple, mean_interval
 from analytics.survival import kaplan_meier, time_until
 from data_access.queries.referral_metrics import first_waits
-from data_access.queries.referral_numbers import YEAR, cohorts_by, invites_by, join_ages
+from data_access.queries.referral_numbers import YEAR, cohorts_by, invites_by, join_ages, ordering_by
 from data_access.rollups.referral_tables import OLDEST, WINDOWS
 from data_access.scope import Scope
 from data_access.store import Store
@@ -19,6 +19,7 @@ from data_access.store import Store
 GROUPS = {"generation": "Generation", "segment": "Segment", "channel": "Channel", "category": "First bought"}
 """What cohorts can be split by."""
 MOST_GROUPS = 12
+BROUGHT, ORDERED = ("brought", "r", "low", "high"), ("ordered", "r_ordered", "ordered_low", "ordered_high")
 SPREAD = ("invites", "taken", "k", "low", "high", "multiple", "cycle_days", "doubling_days", "members")
 
 
@@ -56,24 +57,36 @@ def reproduction(store: Store, scope: Scope, by: str, days: int) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        group (text; empty for members without one), members (observed so long), brought (people), r, low, high; the
-        generations in order, other groups by size, at most 12.
+        group (text; empty for members without one), members (observed so long), brought (people), r, low, high, and
+        the same of those of them who ordered within the days as well: ordered, r_ordered, ordered_low, ordered_high;
+        the generations in order, other groups by size, at most 12.
     """
     if by not in GROUPS or days not in WINDOWS:
         raise ValueError(f"no cohorts by {by!r} within {days} days")
-    sums = cohorts_by(store, scope, by)
-    sums = sums.assign(group=sums[by].fillna("").astype(str)).groupby("group", as_index=False).sum(numeric_only=True)
+    sums = _by_group(cohorts_by(store, scope, by), by)
+    bought = _by_group(ordering_by(store, scope, by, days), by)
+    sums = sums.merge(bought, on="group", how="left").fillna({"ordered": 0.0, "squares": 0.0})
+    names = ["group", f"observed_{days}", f"joined_{days}", f"squares_{days}", "ordered", "squares"]
     rows = [
-        (group, observed, brought, brought / observed, *mean_interval(brought, squares, observed))
-        for group, observed, brought, squares in sums[
-            ["group", f"observed_{days}", f"joined_{days}", f"squares_{days}"]
-        ].itertuples(index=False, name=None)
+        (group, observed, *_mean(brought, squares, observed), *_mean(ordered, ordered_squares, observed))
+        for group, observed, brought, squares, ordered, ordered_squares in sums[names].itertuples(index=False)
         if observed
     ]
-    made = pd.DataFrame(rows, columns=["group", "members", "brought", "r", "low", "high"])
+    made = pd.DataFrame(rows, columns=["group", "members", *BROUGHT, *ORDERED])
     if by == "generation":
         return made.sort_values("group", ignore_index=True)
     return made.sort_values(["members", "group"], ascending=[False, True], ignore_index=True).head(MOST_GROUPS)
+
+
+def _by_group(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Sums by the name of their group."""
+    named = rows.assign(group=rows[by].fillna("").astype(str))
+    return named.drop(columns=by).groupby("group", as_index=False).sum(numeric_only=True)
+
+
+def _mean(total: float, squares: float, members: float) -> tuple[float, float, float, float]:
+    """A number of people, their mean by member, and its interval."""
+    return total, total / members, *mean_interval(total, squares, members)
 
 
 def spreading(store: Store, scope: Scope) -> pd.DataFrame:

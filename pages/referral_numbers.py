@@ -37,7 +37,7 @@ if parts["Spread"].open:
         with st.container(border=True, key="card_r", gap="xsmall"):
             place = st.container(gap="xsmall")
             chosen = flow_panels.choose()
-            flow_panels.reproduction(load(flow.reproduction, scope, *chosen), scope, chosen, place)
+            flow_panels.reproduction(load(flow.reproduction, scope, *chosen), scope, chosen, known.tables, place)
         flow_panels.spreading(load(flow.spreading, scope), scope)
         flow_panels.waits(load(flow.waits, scope), load(flow.cycle, scope), scope)
 

@@ -134,7 +134,8 @@ class Chart {
 
   isShown(row) {
     const node = this.picture.nodes[row]
-    return !this.off.has(node.group) && (this.until === undefined || node.month === null || node.month <= this.until)
+    const isOff = this.picture.kind === "members" && this.off.has(node.group)
+    return !isOff && (this.until === undefined || node.month === null || node.month <= this.until)
   }
 
   dressed(row) {
@@ -172,7 +173,8 @@ class Chart {
       ctx.fill()
       ctx.globalAlpha = 1
       const [there, active] = this.grown(node).map(members => Math.ceil(members / dots.worth))
-      for (const [first, last, part] of [[0, active, dots.colour], [active, there, "theme:6"]]) {
+      for (const [group, first, last, part] of [[0, 0, active, dots.colour], [1, active, there, "theme:6"]]) {
+        if (this.off.has(group)) continue
         ctx.beginPath()
         for (let nth = first; nth < last; nth++) {
           const far = node.size * 0.95 * Math.sqrt((nth + 0.5) / dots.all), angle = nth * 2.399963229728653
@@ -260,7 +262,7 @@ class Chart {
       })
       made.removeAttribute("aria-label")
       made.setAttribute("aria-pressed", String(!this.off.has(group)))
-      made.disabled = this.picture.kind === "circles"
+      made.disabled = this.picture.legend.length < 2
       made.append(swatch, one.label, ...(one.count === null ? [] : [" " + one.count.toLocaleString("en-GB")]))
       return made
     }))

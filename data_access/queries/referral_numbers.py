@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Double, Integer, cast, func, select
+from sqlalchemy import ColumnElement, Double, Integer, and_, case, cast, func, select
 
 from data_access.queries.filters import of_months
 from data_access.queries.referral_rows import cohorts, grouped, of_members
 from data_access.rollups.building import labelled
+from data_access.rollups.loop_tables import member_brought
 from data_access.rollups.referral_tables import (
+    OLDEST,
     WINDOWS,
     referral_cascades,
     referral_cohorts,
@@ -20,7 +22,7 @@ from data_access.rollups.referral_tables import (
     referral_rewards,
     referral_shares,
 )
-from data_access.rollups.tables import member_months, referral_forest
+from data_access.rollups.tables import member_months, people, referral_forest
 from data_access.schema import spend
 from data_access.scope import Scope
 from data_access.store import Store
@@ -47,6 +49,33 @@ def cohorts_by(store: Store, scope: Scope, *by: str) -> pd.DataFrame:
     keys = [rows.c[name] for name in by]
     kept = of_months(rows.c.joined_month, scope.start, scope.end)
     return store.read(select(*keys, *_summed(rows, *COHORT_SUMS)).where(*kept).group_by(*keys))
+
+
+def ordering_by(store: Store, scope: Scope, by: str, days: int) -> pd.DataFrame:
+    """People whom the members counted by ``cohorts_by`` brought and who ordered, both within days of their joining.
+
+    Returns
+    -------
+    DataFrame
+        `by`, ordered (people), squares (of these numbers, member by member).
+    """
+    table, brought, referee = referral_members.c, member_brought.c, referral_members.alias("referee")
+    generation = case((table.generation > OLDEST, OLDEST), else_=table.generation).label("capped")
+    kept = [*of_months(table.joined_month, scope.start, scope.end), table.observed_days >= days, table.is_on_record]
+    mine = of_members(referral_members, scope).add_columns(generation).where(*kept).subquery("mine")
+    group = mine.c.capped if by == "generation" else mine.c[by]
+    is_soon = and_(referee.c.by_days >= 0, referee.c.by_days < days, brought.day - people.c.joined_day <= days)
+    each = (
+        select(mine.c.member_no, group.label(by), func.count().label("ordered"))
+        .join_from(member_brought, mine, and_(brought.moment == "friend_orders", mine.c.member_no == brought.member_no))
+        .join(people, people.c.member_no == brought.member_no)
+        .join(referee, referee.c.member_no == brought.other_no)
+        .where(is_soon)
+        .group_by(mine.c.member_no, group)
+        .subquery("each")
+    )
+    squares = cast(func.sum(each.c.ordered * each.c.ordered), Double).label("squares")
+    return store.read(select(each.c[by], *_summed(each, "ordered"), squares).group_by(each.c[by]))
 
 
 def invites_by(store: Store, scope: Scope, *by: str) -> pd.DataFrame:

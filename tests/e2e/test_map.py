@@ -79,3 +79,33 @@ def test_the_page_that_leaves_by_itself_runs_no_name(browser: Browser, hostile: 
         alone.locator("canvas").wait_for()
         assert alone.evaluate("window.owned") is None
         assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+DOTS = """() => {
+  const canvas = document.querySelector(".rapport-map canvas"), drawn = canvas.getContext("2d")
+  const { data } = drawn.getImageData(0, 0, canvas.width, canvas.height)
+  let coloured = 0
+  for (let at = 0; at < data.length; at += 4) {
+    const parts = data.slice(at, at + 3)
+    coloured += Math.max(...parts) - Math.min(...parts) > 60
+  }
+  return coloured
+}"""
+"""How many points of the map have a strong colour."""
+
+
+def test_the_legend_hides_and_shows_at_every_scale(browser: Browser, sample: str):
+    with visiting(browser, sample) as visit:
+        for address in ("/referrals", "/referrals?community=1"):
+            visit.open(address, drawn=DRAWN)
+            legend = visit.page.locator(".rapport-map .legend button")
+            before = visit.page.evaluate(DOTS)
+            legend.first.click()
+            visit.page.wait_for_timeout(300)
+            hidden = visit.page.evaluate(DOTS)
+            assert legend.first.get_attribute("aria-pressed") == "false"
+            assert hidden < 0.8 * before
+            legend.first.press("Enter")
+            visit.page.wait_for_timeout(300)
+            assert visit.page.evaluate(DOTS) == before
+        visit.assert_untroubled()

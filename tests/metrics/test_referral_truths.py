@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import sqrt
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,6 +16,8 @@ from data_access.store import Store, open_store
 from metrics.measure import measure
 from metrics.referral_flow import cycle, funnel, reproduction, spreading, waits
 from metrics.referral_worth import comparable, crowding, ledger, relevance, saved, shareability
+from tests.metrics.communities import filled
+from tests.metrics.plain_conversation import at
 from tests.stores import SharedStores
 
 MEMBERS = 5_000
@@ -103,3 +106,22 @@ def test_what_is_rewarded_recommended_and_shared_is_told(sample: Store) -> None:
     shares = shareability(sample, scope)
     assert shares["category"].iloc[0] == ""
     assert shares["members"].iloc[1:].sum() >= shares["members"].iloc[0] > shares["members"].iloc[1:].max()
+
+
+def test_of_the_people_brought_those_who_ordered_in_time_are_told_as_well(tmp_path: Path) -> None:
+    days = {"a": "2026-01-01", "b": "2026-01-11", "c": "2026-01-21", "d": "2026-02-20", "e": "2026-06-30"}
+    joined = [{"member_id": key, "joined_at": at(day)} for key, day in days.items()]
+    brought = [
+        {"referral_id": each, "referrer_id": "a", "referee_id": each, "referred_at": at(days[each])} for each in "bcd"
+    ]
+    bought = {"b": "2026-01-30", "c": "2026-02-15", "d": "2026-02-21", "e": "2026-07-01"}
+    ordered = [
+        {"order_id": each, "member_id": each, "ordered_at": at(day), "amount": 10} for each, day in bought.items()
+    ]
+    store = filled(tmp_path / "store", {"members": joined, "referrals": brought, "orders": ordered})
+    for window, expected in ((30, (2.0, 1.0)), (90, (3.0, 3.0))):
+        rows = reproduction(store, everything(store), "generation", window).set_index("group")
+        assert (rows.loc["0", "brought"], rows.loc["0", "ordered"]) == expected
+        assert rows.loc["0", "r_ordered"] == expected[1] / rows.loc["0", "members"]
+        assert rows.loc["1", "ordered"] == 0
+    store.close()
