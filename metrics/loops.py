@@ -149,8 +149,9 @@ def counted_steps(store: Store, scope: Scope, path: Path) -> pd.DataFrame:
 
 @lru_cache(maxsize=16)
 def _remembered(store: Store, _version: str, scope: Scope, path: Path) -> pd.DataFrame:
-    """The same for one version of the store: several questions of a page begin with it."""
-    return step_counts(store, scope, path)
+    """The same for one version of the store, in an order on which draws may depend."""
+    counted = step_counts(store, scope, path)
+    return counted.sort_values(list(counted.columns), ignore_index=True)
 
 
 def loop_steps(store: Store, scope: Scope, path: Path) -> pd.DataFrame:
