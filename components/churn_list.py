@@ -72,7 +72,6 @@ def draw(rows: pd.DataFrame, shown: list[Column], alt: str, place: tuple[Order, 
     if not any(column.kind is Kind.MONEY for column in shown):
         rounded[USUAL] = rows[USUAL].round(2)
     joined = {"risk": _together(rows["told"], rows["changed"])}
-    joined["why"] = rows["why"].str[:1].str.upper() + rows["why"].str[1:]
     joined["next_step"] = _together(rows["next_step"], rows["asks_left"].map(asks_in_words))
     tables.draw_list(rows.assign(**rounded, **joined), shown, alt, place, currency)
 

@@ -50,13 +50,12 @@ def row(
     `measured` holds every key in the roles "range", "comparison" and "series"; what it does not know is told of the
     `latest` months, where these know it.
     """
-    changed = [answers.answer(measured, key, "comparison").value is not None for key in keys]
-    kind = "kpis" if any(changed) else "kpis_plain"
-    cards = st.grid(len(keys), min_column_width=CARD_WIDTH, gap="small", key=f"{kind}_{keys[0]}")
+    cards = st.grid(len(keys), min_column_width=CARD_WIDTH, gap="small", key=f"kpis_{keys[0]}")
     for key in keys:
         late = None if latest is None or _is_known(key, measured) or not _is_known(key, latest.measured) else latest
         shown = measured if late is None else late.measured
-        with cards, st.container(border=True, height="stretch", gap="xsmall", key=f"card_{key}"):
+        kind = "card" if answers.answer(shown, key, "comparison").value is not None else "card_plain"
+        with cards, st.container(border=True, height="stretch", gap="xsmall", key=f"{kind}_{key}"):
             number(METRICS[key], shown, currency, has_course=has_course and late is None)
             if late is not None:
                 st.caption(late.told)

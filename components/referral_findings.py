@@ -108,7 +108,7 @@ def flagged(rows: pd.DataFrame) -> str:
     counts = rows["name"].value_counts()
     if len(rows) == 1 or counts.iloc[0] == 1:
         return f"{len(rows):,} to look at, one by one" if len(rows) > 1 else "One to look at"
-    return f"{counts.index[0]} stands behind {counts.iloc[0]:,} of {len(rows):,}"
+    return f"{counts.index[0]} stands behind {counts.iloc[0]:,} of {len(rows):,} odd things"
 
 
 def dependency(rows: pd.DataFrame) -> str:

@@ -234,6 +234,8 @@ def shown(value: Any, kind: Kind, currency: str = "") -> str:
 
     >>> shown(1234, Kind.COUNT), shown(None, Kind.TEXT), shown(12.5, Kind.MONEY, "EUR")
     ('1,234', '–', '€12.50')
+    >>> shown("silent for 9 days", Kind.SENTENCE)
+    'Silent for 9 days'
     """
     if value is None or pd.isna(value) or value == "":
         return UNKNOWN
@@ -258,11 +260,16 @@ def _text(value: Any) -> str:
     return words.shortened(str(value), LONGEST)
 
 
+def _sentence(value: Any) -> str:
+    told = _text(value)
+    return told[:1].upper() + told[1:]
+
+
 _UNITS = {Kind.COUNT: Unit.COUNT, Kind.MONEY: Unit.MONEY}
 _WAYS: dict[Kind, Callable[[Any], str]] = {
     Kind.MEMBER: _text,
     Kind.TEXT: _text,
-    Kind.SENTENCE: _text,
+    Kind.SENTENCE: _sentence,
     Kind.FIGURE: _text,
     Kind.DATE: words.short_day,
     Kind.MONTH: lambda value: words.short_month(int(value)),

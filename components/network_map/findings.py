@@ -95,8 +95,8 @@ def caption(shown: View, nodes: int, total: int) -> str:
 
 def circles_caption(circles: pd.DataFrame, beside: pd.DataFrame, ties: str) -> str:
     """What circles and lines stand for, and what is left out."""
-    lines = "answers between them" if ties == ANSWERS else "members whom one brought to the other"
-    drawn = f"Circles are communities, dots their members whom the filters keep, lines the strongest links by {lines}"
+    lines = "answers they give each other" if ties == ANSWERS else "members one brought to the other"
+    drawn = f"Circles are communities, dots their members; the broader a line, the more {lines}"
     small = int(circles["members"].isna().sum())
     said = [f"{small:,} with fewer than five members are withheld"] if small else []
     if len(beside) and beside["communities"].iloc[0]:
@@ -110,7 +110,8 @@ def circles_caption(circles: pd.DataFrame, beside: pd.DataFrame, ties: str) -> s
 def meaning(circles: pd.DataFrame) -> str:
     """What a community is in this store."""
     kinds = [kind for kind in MEANINGS if kind in set(circles["kind"])]
-    return MEANINGS[kinds[0]] if kinds else MEANINGS["conversation"]
+    means = MEANINGS[kinds[0] if kinds else "conversation"]
+    return f"{means} Dots are the members that the filters keep; lines are the strongest links."
 
 
 def bridges_told(bridges: pd.DataFrame) -> tuple[str, str, str]:

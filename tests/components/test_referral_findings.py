@@ -88,5 +88,5 @@ def test_who_began_the_most_reaches_farthest_or_looks_odd_is_named():
     rows = pd.DataFrame({"name": ["Ann", "Ann", "Ben"], "size": [2, 2, 2], "brought": [3, 1, 1], "cascade": [5, 1, 1]})
     assert findings.greatest(rows) == "Ann began the largest: 1 other came through them"
     assert findings.reach(rows) == "Ann reaches farthest: 3 brought, and 2 more came through those"
-    assert findings.flagged(rows) == "Ann stands behind 2 of 3"
+    assert findings.flagged(rows) == "Ann stands behind 2 of 3 odd things"
     assert findings.flagged(rows.iloc[1:]) == "2 to look at, one by one"
