@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from data_access.errors import RapportError, in_words, spelt_out
 from data_access.intake.currency import rates_of
 from data_access.intake.door import Intake, Origin, take_in
-from data_access.intake.rejects import place_of_rejects
+from data_access.intake.rejects import check_folder, place_of_rejects
 from data_access.intake.report import Report
 from data_access.intake.sources import intake_of
 from data_access.intake.staging import rows_of
@@ -74,7 +75,7 @@ def take(
 ) -> None:
     """Take rows in. Exit status 0: all taken; 3: some refused; 1: nothing taken."""
     if report:
-        _check_folder(report)
+        check_folder(report)
     intake = replace(intake_of(path, kind, mapping), rates=rates_of(rate or []))
     _word(f"{path.name} is read as: {intake.origin.connector}")
     for pair in intake.matched:
@@ -138,12 +139,11 @@ def metrics(
     try:
         first = month_of(start) if start else known.first_month
         last = month_of(end) if end else known.last_month
-        scope = Scope(first, last + 1, segments=tuple(segment or ()), channel=channel, category=category)
-        scope = replace(scope, saved=saved)
+        scope = Scope(first, last + 1, segments=tuple(segment or ()), channel=channel, category=category, saved=saved)
     except ValueError as error:
-        raise RapportError(
-            f"The months cannot be used: {error}.", "Write them as 2026-11, the first one first."
-        ) from error
+        raise RapportError(f"The months cannot be used: {error}.", "Write them as 2026-11, first one first.") from error
+    for line in known.not_known(scope):
+        _word(line)
     found = listing(place, scope)
     _tell(found, [] if as_json else list(in_words(found)))
 
@@ -206,7 +206,7 @@ def export(
     from data_access.person import export_person
 
     if to:
-        _check_folder(to)
+        check_folder(to)
     found = export_person(open_store(store), member)
     if to is None:
         _print(found)
@@ -231,27 +231,27 @@ def erase(
 @app.command()
 def serve(
     store: Place = None,
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8501,
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65_535)] = 8501,
     address: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Open the app in a browser."""
-    if store:
-        os.environ["RAPPORT_STORE"] = store
-    here = Path(__file__).parent
+    _check_port(address, port)
+    if place := store or os.environ.get("RAPPORT_STORE"):
+        os.environ["RAPPORT_STORE"] = place if "://" in place else str(Path(place).resolve())
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    options = ["--server.port", str(port), "--server.address", address]
-    place = os.environ.get("RAPPORT_STORE")
-    if place and "://" not in place:
-        os.environ["RAPPORT_STORE"] = str(Path(place).resolve())
-    raise typer.Exit(subprocess.call([*command, *options], cwd=here))  # noqa: S603 - our own command
+    command += ["--server.port", str(port), "--server.address", address]
+    raise typer.Exit(subprocess.call(command, cwd=Path(__file__).parent))  # noqa: S603 - our own command
 
 
-def _check_folder(file: Path) -> None:
-    """Say at once that a file cannot be written there, rather than when all is done."""
-    if not file.resolve().parent.is_dir() or file.is_dir():
+def _check_port(address: str, port: int) -> None:
+    """Say in words that nothing can listen there."""
+    try:
+        socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET).close()
+    except OSError as error:
         raise RapportError(
-            f"{file.name!r} cannot be written there.", "Name a file in a folder that is there.", str(file)
-        )
+            f"Rapport cannot listen on {address}, port {port}: {error.strerror}.",
+            "Choose another with --port or --address, or end what runs there.",
+        ) from error
 
 
 def _tell(found: Any, in_words: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import tempfile
 from pathlib import Path
 
@@ -226,6 +227,8 @@ HOSTILE: dict[str, tuple[object, ...]] = {
     "a report that is a folder": ("import", "FILE", "--report", "store"),
     "a name that looks like mark-up": ("import", "[/bold].csv"),
     "a rate that is none": ("import", "FILE", "--rate", "EUR"),
+    "a port that is taken": ("serve", "--port", "TAKEN"),
+    "an address that is none of ours": ("serve", "--address", "999.1.1.1"),
     "a store that is a file": ("check", "--store", "FILE"),
     "a store that is no database we know": ("check", "--store", "sqlite:///own.db"),
     "a server that is not there": ("check", "--store", "postgresql+psycopg://nobody@127.0.0.1:1/nothing"),
@@ -247,17 +250,21 @@ def test_what_cannot_be_done_is_said_in_words(
 ) -> None:
     (tmp_path / "noise.xlsx").write_bytes(bytes(range(256)) * 20)
     named = {"FILE": tmp_path / "orders.csv", "NOISE": tmp_path / "noise.xlsx"}
-    words = [named.get(str(word), word) for word in HOSTILE[what]]
-    store = () if "--store" in words else ("--store", shop)
     monkeypatch.chdir(tmp_path)
-    said = rapport_here(*words, *store)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        words = [(named | {"TAKEN": taken.getsockname()[1]}).get(str(word), word) for word in HOSTILE[what]]
+        store = () if "--store" in words else ("--store", shop)
+        said = rapport_here(*words, *store)
     assert said.status == 1, said.told
     assert len(said.told.strip()) > 20
     assert "Traceback" not in said.told
     assert rows(shop, members) == 2
 
 
-@pytest.mark.parametrize("words", [("demo", "--members", 0), ("dance",), ("undo", "the last"), ("metrics", "--colour")])
+@pytest.mark.parametrize(
+    "words",
+    [("demo", "--members", 0), ("serve", "--port", 99_999), ("dance",), ("undo", "the last"), ("metrics", "--colour")],
+)
 def test_what_is_not_understood_has_a_status_of_its_own(words: tuple[object, ...], tmp_path: Path) -> None:
     said = rapport(*words, within=tmp_path)
     assert said.status == 2
@@ -268,6 +275,9 @@ def test_hostile_names_are_only_names(shop: Path) -> None:
     narrowed = ("--segment", "'; DROP TABLE members; --", "--channel", "\x1b[31m", "--category", "%s {0} \\")
     said = rapport("metrics", "--json", "--store", shop, *narrowed)
     assert said.status == 0
+    assert "There is no channel '\\x1b[31m'" in said.told
+    assert said.told.count("There is no") == 3
+    assert "there is home, wine." in said.told
     assert rows(shop, members) == 2
 
 

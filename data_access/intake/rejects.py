@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TextIO
+
+from data_access.errors import RapportError
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -78,6 +81,15 @@ class Rejects:
         self._file = path.open("w", encoding="utf-8", newline="")
         self._rows = csv.writer(self._file)
         self._rows.writerow(Refusal._fields)
+
+
+def check_folder(file: Path) -> None:
+    """Say at once that a file cannot be written there, rather than when all is done."""
+    folder = file.resolve().parent
+    if not folder.is_dir() or file.is_dir() or not os.access(folder, os.W_OK):
+        raise RapportError(
+            f"{file.name!r} cannot be written there.", "Name a file in a folder that can be written.", str(file)
+        )
 
 
 @contextmanager

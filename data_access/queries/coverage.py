@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -12,8 +12,11 @@ from sqlalchemy import func, select
 
 from data_access.rollups.tables import month_totals, people, table_coverage
 from data_access.schema import ACTIVITY, freshness, saved_lists, settings
+from data_access.scope import Scope
 from data_access.store import Store
 
+MOST_NAMED = 10
+"""Segments, channels or categories that are named where another was asked for."""
 BEGIN = date(1970, 1, 1)
 
 
@@ -66,6 +69,18 @@ class Coverage:
     def empty(self) -> bool:
         """Whether there is nothing to show."""
         return self.as_of is None
+
+    def not_known(self, scope: Scope) -> Iterator[str]:
+        """What a scope is narrowed to and nobody is known by, in words."""
+        channel = [scope.channel] if scope.channel is not None else []
+        category = [scope.category] if scope.category is not None else []
+        for word, asked, known in (
+            ("segment", scope.segments, self.segments),
+            ("channel", channel, self.channels),
+            ("category", category, self.categories),
+        ):
+            some = f"there is {', '.join(known[:MOST_NAMED])}" if known else "none is known"
+            yield from (f"There is no {word} {name!r}; {some}." for name in asked if name not in known)
 
 
 def coverage(store: Store) -> Coverage:
