@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, exists, func, insert, literal, not_, select
@@ -147,6 +147,7 @@ def _take_in(writer: Writer, intake: Intake, report: Report, rejects: Rejects, p
     keep_currency(connection, exchange)
     report.currency, report.currency_is_new = exchange.currency, exchange.is_new
     _count_unknown_kinds(writer.bench, staged, report)
+    _note_days_to_come(writer.bench, staged, report)
     progress("Taking in members", 0.5)
     for part in staged:
         if part.to == "members" and part.listed:
@@ -227,6 +228,21 @@ def _count_unknown_kinds(bench: Connection, staged: list[Staged], report: Report
         counted = select(unknown.c.kind, func.count()).group_by(unknown.c.kind)
         for name, number in bench.execute(counted.order_by(func.count().desc()).limit(MOST_KINDS)):
             report.unknown_kinds[name] = report.unknown_kinds.get(name, 0) + number
+
+
+def _note_days_to_come(bench: Connection, staged: list[Staged], report: Report) -> None:
+    """Say which acts lie in days to come: the last of them is the day that every page speaks of."""
+    for part in staged:
+        event = str(schema.INTAKE[part.to].info["event"])
+        if part.to in schema.ACTIVITY and event in part.columns:
+            times = part.ready(event).subquery("times")
+            ahead = select(func.count(), func.max(times.c[event])).where(times.c[event] > _now() + timedelta(days=1))
+            number, last = bench.execute(ahead).one()
+            if number:
+                report.notes.append(
+                    f"{number:,} rows of {part.to} lie after today, the last on {last:%Y-%m-%d}. "
+                    "Pages speak of the last day they know: undo this import if these dates are slips."
+                )
 
 
 def record(connection: Connection, report: Report, started: datetime) -> None:

@@ -95,6 +95,13 @@ def test_a_time_outside_living_memory_is_refused(written: str, folder_store: Sto
     assert report.refused_rows == 1
 
 
+def test_days_to_come_are_taken_and_said(folder_store: Store, tmp_path: Path):
+    report = take_text(folder_store, tmp_path, "members.csv", "member_id,joined_at\na,2199-12-31\nb,2024-01-01\n")
+    assert report.tables["members"].taken == 2
+    (note,) = report.notes
+    assert "1 rows of members lie after today, the last on 2199-12-31" in note
+
+
 @pytest.mark.parametrize(
     ("written", "means"),
     [
