@@ -46,7 +46,9 @@ def cohort_flows(store: Store, scope: Scope) -> pd.DataFrame:
     by = table.c.cohort
     usual = select(by, *labelled(**dict(zip(FLOWS, [integer(sums[0]), *sums[1:]], strict=True)))).where(*kept)
     found = store.read(usual.group_by(by).order_by(by))
-    return found if len(found) else store.read(_unusual(scope))
+    begun = store.read(select(func.min(cohort_months.c.month).label("month")))["month"].iloc[0]
+    has_before = pd.notna(begun) and begun < scope.start
+    return store.read(_unusual(scope)) if found.empty and has_before else found
 
 
 def _firsts() -> Subquery:

@@ -76,7 +76,7 @@ def at_risk(store: Store, scope: Scope, state: str, order: tuple[str, bool], pag
     again = (cut.c.value.desc() if is_descending else cut.c.value.asc()).nulls_last()
     listed = store.read(select(cut.c.member_no).order_by(again, cut.c.member_no))
     numbers = [int(number) for number in listed["member_no"]]
-    rows = store.read(_columns(store).where(SCORES.member_no.in_(numbers)))
+    rows = store.read(_columns(store).where(people.c.member_no.in_(numbers)))
     place = {number: nth for nth, number in enumerate(numbers)}
     ordered = rows.sort_values("member_no", key=lambda found: found.map(place), ignore_index=True)
     return ordered.drop(columns=["member_no", "member_id", "channel"])

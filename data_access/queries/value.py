@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Select, case, cast, func, or_, select
 
@@ -35,6 +37,8 @@ def community_value(anyway: int, answer: float) -> ColumnElement[float]:
 def value_spread(store: Store, scope: Scope, measure: str, anyway: int, by: tuple[str, ...] = ()) -> pd.DataFrame:
     """How many members are worth about the same, and how much together.
 
+    Several panels begin with it, so the last ones asked for are remembered until the store changes.
+
     Parameters
     ----------
     measure : str
@@ -48,7 +52,12 @@ def value_spread(store: Store, scope: Scope, measure: str, anyway: int, by: tupl
         `by`, members, amount (their sum; store currency), own (the sum of their own values), customers (those whose own
         value is estimated): a row for each step of amounts, which differ by a thousandth within it.
     """
-    values = member_values
+    return _remembered(store, store.version(), scope.of_all_time(), (measure, anyway, by))
+
+
+@lru_cache(maxsize=16)
+def _remembered(store: Store, _version: str, scope: Scope, asked: tuple[str, int, tuple[str, ...]]) -> pd.DataFrame:
+    values, (measure, anyway, by) = member_values, asked
     amounts = {OWN: values.c.own, TOTAL: total_value(anyway), SPENT: values.c.spent}
     amount = amounts[measure]
     step = case((amount > 0, cast(func.floor(func.ln(case((amount > 0, amount), else_=1)) * STEPS), Integer)))
