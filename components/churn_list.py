@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import pandas as pd
 import streamlit as st
 
 from components import filters, tables
 from components.tables import Column, Kind, Order, Pages
-from metrics.churn_list import ASKS_A_MONTH
 
 STATES = ("at risk", "lapsed", "active")
 USUAL = "hour_saves"
@@ -83,11 +84,11 @@ def _together(first: pd.Series, second: pd.Series) -> pd.Series:
 
 
 def asks_in_words(left: float) -> str:
-    """How often a member may still be asked within 30 days; nothing where all is left.
+    """How often a member may still be asked within 30 days; nothing where that is not known.
 
-    >>> asks_in_words(1.0), asks_in_words(0.0), asks_in_words(4.0)
+    >>> asks_in_words(1.0), asks_in_words(0.0), asks_in_words(float("nan"))
     ('1 ask left', 'no ask left', '')
     """
-    if left >= ASKS_A_MONTH:
+    if isnan(left):
         return ""
     return f"{left:.0f} ask{'s' if left > 1 else ''} left" if left else "no ask left"

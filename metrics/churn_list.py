@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data_access.queries import scores
-from data_access.queries.coverage import coverage
+from data_access.queries.coverage import Coverage, coverage
 from data_access.scope import Scope
 from data_access.store import Store
 from data_access.tokens import personal
@@ -28,30 +28,32 @@ def listed(store: Store, scope: Scope, state: str, order: tuple[str, bool], page
 
     `told` is the risk in words: with its band, or as a rank where percentages cannot be taken as such.
     """
-    return _told(scores.at_risk(store, scope, state, order, page), champion(store), coverage(store).currency)
+    return _told(scores.at_risk(store, scope, state, order, page), champion(store), coverage(store))
 
 
 @personal
 def every_row(store: Store, scope: Scope, state: str) -> Iterator[pd.DataFrame]:
     """All members in a state, in the order of joining, some at a time: the same columns after member_id."""
-    used, currency = champion(store), coverage(store).currency
+    used, known = champion(store), coverage(store)
     for part in scores.every_at_risk(store, scope, state):
-        told = _told(part, used, currency).drop(columns=["told", *REASONS])
+        told = _told(part, used, known).drop(columns=["told", *REASONS])
         yield told[["member_id", *(name for name in told if name != "member_id")]]
 
 
-def _told(rows: pd.DataFrame, used: Champion, currency: str) -> pd.DataFrame:
-    """The rows with what is said of them."""
+def _told(rows: pd.DataFrame, used: Champion, known: Coverage) -> pd.DataFrame:
+    """The rows with what is said of them; asks left are missing where no asks are on record."""
     given = rows.to_dict("records")
     days = [None if pd.isna(day) else date(1970, 1, 1) + timedelta(days=int(day)) for day in rows["contact_day"]]
     said = {
         "told": [risk_in_words(row, is_calibrated=used.is_calibrated) for row in given],
-        "why": ["; ".join(reasons_in_words(row, currency)) for row in given],
+        "why": ["; ".join(reasons_in_words(row, known.currency)) for row in given],
         "changed": [change_in_words(row, is_calibrated=used.is_calibrated) for row in given],
         "next_step": [next_step(row) for row in given],
     }
     columns = {name: pd.Series(each, rows.index, object) for name, each in said.items()}
     asks_left = (ASKS_A_MONTH - rows["asks_30"].astype("float64").fillna(0)).clip(lower=0)
+    if not known.tables.get("asks"):
+        asks_left[:] = float("nan")
     contact = pd.Series(pd.to_datetime(pd.Series(days, rows.index, object)), rows.index)
     return rows.assign(**columns, asks_left=asks_left, contact_day=contact)
 

@@ -13,9 +13,12 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
+from data_access.queries.coverage import coverage
 from data_access.rollups.tables import people, referral_forest, table_coverage
 from data_access.schema import interactions, members, orders
+from data_access.scope import Scope
 from data_access.store import open_store
+from metrics.churn_list import every_row
 from tests.command_line import SHARED, rapport
 
 MAPPINGS = Path(__file__).parent / "data" / "mappings"
@@ -64,6 +67,41 @@ def test_cdnow_has_its_published_size(cdnow: Taken) -> None:
     assert metrics["customers"]["value"] == metrics["new_customers"]["value"] == 2357
     assert metrics["orders"]["value"] == 6919
     assert metrics["revenue"]["value"] == pytest.approx(244_091.94, abs=1e-6)
+
+
+def test_cdnows_models_are_printed_as_published_beside_what_came_of_them(cdnow: Taken) -> None:
+    told = rapport("model", "--json", "--store", cdnow.place).read()
+    assert told["champion"] in told["levels"]
+    cuts = {name: model["back_test"]["cuts"][0] for name, model in told["levels"]["purchases"].items()}
+    assert {cut["cut"] for cut in cuts.values()} == {"1997-09-30"}
+    published = {"bgnbd": [0.243, 4.414, 0.793, 2.426], "paretonbd": [0.553, 10.578, 0.606, 11.668]}
+    for name, parameters in published.items():
+        assert [*cuts[name]["parameters"].values()] == pytest.approx(parameters, abs=0.001)
+    assert cuts["bgnbd"]["log_likelihood"] == pytest.approx(-9582.43, abs=0.01)
+    assert cuts["paretonbd"]["log_likelihood"] == pytest.approx(-9594.98, abs=0.01)
+    assert cuts["paretonbd"]["auc"] >= 0.765
+    assert {cut["happened"] for cut in cuts.values()} == {1_882}
+
+
+def test_cdnows_estimates_are_sums_over_the_members_that_are_printed(cdnow: Taken) -> None:
+    names = "member_id,state,risk,expected_margin,clv,asks_30"
+    printed = rapport("members", "--json", "--columns", names, "--store", cdnow.place).printed.splitlines()
+    rows = pd.DataFrame([json.loads(line) for line in printed])
+    assert rows["member_id"].nunique() == len(rows) == 2_357
+    at_risk, metrics = rows[rows["state"] == "at risk"], cdnow.metrics()
+    assert metrics["at_risk_members"]["value"] == len(at_risk) > 0
+    stake = (at_risk["risk"] * at_risk["expected_margin"]).sum()
+    assert metrics["revenue_at_risk"]["value"] == pytest.approx(stake)
+    assert metrics["clv_mean"]["value"] == pytest.approx(rows["clv"].mean())
+    values = rows["clv"].sort_values().to_numpy()
+    place = pd.RangeIndex(1, len(values) + 1).to_numpy()
+    gini = 2 * (place * values).sum() / (len(values) * values.sum()) - (len(values) + 1) / len(values)
+    assert metrics["value_gini"]["value"] == pytest.approx(gini, abs=1e-4)
+    store = open_store(str(cdnow.place))
+    end = coverage(store).complete_until
+    (part,) = every_row(store, Scope(end - 12, end), "at risk")
+    assert len(part) == len(at_risk)
+    assert part["asks_left"].isna().all()
 
 
 def test_cdnows_customers_come_back_as_often_as_its_lines_say(cdnow: Taken, cdnow_lines) -> None:
