@@ -63,6 +63,17 @@ EMBEDDED: dict[str, Any] = {"compiled_cache": _Statements(2_000)}
 NO_ROOM = ("no space left", "file too large", "disk quota", "could not write all", "out of memory")
 """What engines say when there is no room left."""
 
+BROKEN = (
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.SerializationException,
+    duckdb.CatalogException,
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.UndefinedColumn,
+)
+"""What engines say of a store that is damaged, or gone."""
+
 
 def is_embedded(connection: Connection | Engine) -> bool:
     """Whether this is the embedded engine rather than a server."""

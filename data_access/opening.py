@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from data_access.engines import MEMORY, is_out_of_room
+from data_access.engines import BROKEN, MEMORY, is_out_of_room
 from data_access.errors import RapportError, StoreOlder, StoreOutdated, StoreUnreachable
 from data_access.migrations import HEAD, schema_version
+from data_access.schema import metadata
 
 AMOUNT = re.compile(r"\d+(\.\d+)? ?[kmgt]i?b", re.IGNORECASE)
 """An amount of memory as the embedded engine reads it."""
-
-BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
-"""What the embedded engine says of a file that is damaged, or gone."""
 
 
 @contextmanager
@@ -46,11 +44,7 @@ def explained_reading(place: str) -> Iterator[None]:
             raise _no_room(error, place) from error
         if not (error.connection_invalidated or isinstance(error.orig, BROKEN)):
             raise
-        raise StoreUnreachable(
-            f"The store can be read no more: {_reason(error)}",
-            "Check that its server runs, or that its folder and disk are sound, then try again.",
-            place,
-        ) from error
+        raise _damaged(error, place) from error
 
 
 @contextmanager
@@ -65,14 +59,26 @@ def explained_writing(place: str) -> Iterator[None]:
                 "Check that it is running, then run the same command again.",
                 place,
             ) from error
-        if not is_out_of_room(error):
+        if is_out_of_room(error):
+            raise _no_room(error, place) from error
+        if not (isinstance(error, DBAPIError) and isinstance(error.orig, BROKEN)):
             raise
-        raise _no_room(error, place) from error
+        raise _damaged(error, place) from error
 
 
 def _reason(error: DBAPIError) -> str:
     """The first line of what an engine said."""
     return next(iter(str(error.orig).strip().splitlines()), "no answer")[:300]
+
+
+def _damaged(error: DBAPIError, place: str) -> StoreUnreachable:
+    """What to say of a store that is gone or damaged while it is used."""
+    return StoreUnreachable(
+        f"The store can be read no more: {_reason(error)}",
+        "Check that its server runs, or that its folder and disk are sound, then try again. "
+        "Where it has been damaged, restore it from a copy, or make a new one and import again.",
+        place,
+    )
 
 
 def _no_room(error: BaseException, place: str) -> RapportError:
@@ -88,6 +94,18 @@ def refuse_memory(written: str = MEMORY) -> None:
     if not AMOUNT.fullmatch(written):
         raise RapportError(
             f"RAPPORT_MEMORY is {written[:30]!r}, which is no amount of memory.", "Write it like 2GB or 500MB."
+        )
+
+
+def refuse_foreign(connection: Connection, place: str) -> None:
+    """Refuse a database that has no store in it, but tables of somebody else's where Rapport's would be."""
+    there = inspect(connection)
+    theirs = sorted(set(metadata.tables) & {*there.get_table_names(), *there.get_view_names()})
+    if theirs:
+        raise StoreUnreachable(
+            f"The database already has {', '.join(theirs[:5])}, and they are not Rapport's.",
+            "Give Rapport a database of its own, and import what is there.",
+            place,
         )
 
 

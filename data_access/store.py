@@ -27,6 +27,7 @@ from data_access.opening import (
     explained,
     explained_reading,
     explained_writing,
+    refuse_foreign,
     refuse_memory,
     refuse_newer,
     refuse_other_versions,
@@ -171,7 +172,9 @@ class ServerStore(Store):
         """Make the store where there is none yet; refuse one of another version."""
         with explained(self.place), self._engine.connect() as connection:
             is_new = not inspect(connection).has_table(generation.name)
-            if not is_new:
+            if is_new:
+                refuse_foreign(connection, self.place)
+            else:
                 refuse_other_versions(connection, self.place)
         if is_new:
             with self.writing():
