@@ -249,7 +249,7 @@ def _check_port(address: str, port: int) -> None:
         socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET).close()
     except OSError as error:
         raise RapportError(
-            f"Rapport cannot listen on {address}, port {port}: {error.strerror}.",
+            f"Rapport cannot listen on {address}, port {port}: {str(error.strerror).partition(' (')[0]}.",
             "Choose another with --port or --address, or end what runs there.",
         ) from error
 
