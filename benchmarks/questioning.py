@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from statistics import median
 
 from sqlalchemy import literal, select
 
@@ -19,9 +18,8 @@ from metrics.people_behind import GROUPS
 
 LIMIT = 150.0
 """CPU milliseconds of a question."""
-TOLD_FROM = LIMIT / 3
-"""What costs less is not told one by one."""
-TIMES = 3
+LISTS = "members, "
+"""How the views begin that a click opens; they are told together."""
 PARTS = {
     "referral_numbers": ("Spread", "Cascades", "Worth", "Topics", "Odd ones"),
     "data": ("Imports", "Quality", "Dictionary"),
@@ -50,12 +48,12 @@ WHICH = {
     "rung": ("returner",),
 }
 """Of groups of which there are many, the ones that are asked for."""
-METHOD = f"""\
+METHOD = """\
 The sample community; the usual filters: the last twelve finished months, everyone. Every page is run once, with each
-of its parts and lists, and each choice that asks for something else; what it asks is recorded, and asked again, one
-question at a time, of a store just opened that remembers nothing but what it holds. So is every list of members that
-a click on a number, a bar or a stream opens. CPU of all threads, statistics and frames included; the median of
-{TIMES} times. Each page has its slowest question here; below stand all that take {TOLD_FROM:g} ms and more."""
+of its parts and lists, and each choice that asks for something else; what it asks is recorded, and asked once more in
+the same order of a store just opened, which remembers nothing but what it holds. So is every list of members that a
+click on a number, a bar or a stream opens. A question that was asked by a page above is left out. CPU of all threads,
+statistics and frames included. Here stands the slowest question of each page, below all others that miss the limit."""
 
 
 def views(token: str, community: str) -> Iterator[tuple[str, str, Mapping[str, str]]]:
@@ -112,14 +110,12 @@ def _opened(place: str) -> Store:
 
 def _milliseconds(place: str, asked: list[Asked]) -> dict[str, float]:
     """CPU milliseconds of the questions of a view, in its order: what the first has remembered serves the next."""
-    spent: dict[str, list[float]] = {}
-    for _ in range(TIMES):
-        store = _opened(place)
-        for each in asked:
-            clock = Clock()
-            each.question(store, *each.arguments)
-            spent.setdefault(each.name, []).append(clock.read()[0])
-    return {name: 1000 * median(costs) for name, costs in spent.items()}
+    store, spent = _opened(place), {}
+    for each in asked:
+        clock = Clock()
+        each.question(store, *each.arguments)
+        spent[each.name] = 1000 * clock.read()[0]
+    return spent
 
 
 def measure(stores: dict[int, Path]) -> Section:
@@ -128,13 +124,20 @@ def measure(stores: dict[int, Path]) -> Section:
     details: list[Figure] = []
     for members, store in stores.items():
         told = in_child(ask, store=str(store))
-        for view, questions in told["spent"].items():
-            name = f"{members:,} members: {view}"
+        for page, questions in _by_page(told["spent"]).items():
             slowest = max(questions, key=lambda one: questions[one])
+            name = f"{members:,} members: {page}"
             figures.append(Figure(f"{name}, {slowest}", questions[slowest], "ms CPU", LIMIT))
-            details += [
-                Figure(f"{name}, {question}", cost, "ms CPU")
-                for question, cost in questions.items()
-                if cost >= TOLD_FROM and question != slowest
-            ]
+            over = {one: cost for one, cost in questions.items() if cost > LIMIT and one != slowest}
+            details += [Figure(f"{name}, {one}", cost, "ms CPU") for one, cost in over.items()]
     return Section("questioning", "What pages ask", METHOD, figures, details)
+
+
+def _by_page(spent: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """The same with all lists of members together."""
+    pages: dict[str, dict[str, float]] = {}
+    for view, questions in spent.items():
+        is_list = view.startswith(LISTS)
+        page, list_name = ("lists of members", f"{view.removeprefix(LISTS)}: ") if is_list else (view, "")
+        pages.setdefault(page, {}).update({f"{list_name}{one}": cost for one, cost in questions.items()})
+    return pages

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Select, func, select
 
+from data_access.queries import moves_as_bits
 from data_access.queries.filters import of_months, of_people
 from data_access.queries.listed_days import days_by_member, days_there
 from data_access.queries.retention import first_day_of
@@ -15,9 +16,6 @@ from data_access.rollups.loop_tables import active_day_counts, lifecycle_moves, 
 from data_access.rollups.tables import member_months
 from data_access.scope import Scope
 from data_access.store import Store
-
-BEFORE = 3
-"""Months before a move in which it is decided what it is, but for the way back from a longer silence."""
 
 
 def moves(store: Store, scope: Scope) -> pd.DataFrame:
@@ -45,9 +43,11 @@ def _each_of(scope: Scope) -> Any:
 
 def members_moved(scope: Scope, begins: str, ends: str) -> Select[Any]:
     """Members who went from a state to another, in the later one in a month of the scope."""
+    if moves_as_bits.fits(scope, begins):
+        return moves_as_bits.members_by_bits(scope, begins, ends)
     kept = of_people(member_moments, scope)
     if begins != SILENT:
-        kept.append(member_months.c.month >= scope.start - BEFORE)
+        kept.append(member_months.c.month >= scope.start - moves_as_bits.BEFORE)
     every = every_move(*kept).subquery("every")
     is_one = (every.c.from_state == begins, every.c.to_state == ends, *of_months(every.c.month, scope.start, scope.end))
     return select(every.c.member_no).where(*is_one).distinct()

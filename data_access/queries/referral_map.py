@@ -162,18 +162,17 @@ def _answers() -> Select[tuple[int, int, int]]:
 @personal
 def way_from_root(store: Store, token: str) -> pd.DataFrame:
     """Those through whom a member came, the root first and the member last: member, name, generation."""
-    mine, number = map_members.c, number_of(store, token)
-    above = select(mine.member_no, mine.referrer_no).where(mine.member_no == number).cte("above", recursive=True)
-    higher = map_members.alias("higher")
-    further = select(higher.c.member_no, higher.c.referrer_no).where(higher.c.member_no == above.c.referrer_no)
-    way = above.union_all(further)
+    mine, way = map_members.c, [number_of(store, token)]
+    while way[-1] is not None:  # one short look for each step costs less than a search through all members at once
+        above = store.read(select(mine.referrer_no).where(mine.member_no == way[-1]))["referrer_no"].dropna()
+        way.append(int(above.iloc[0]) if len(above) else None)
     rows = (
         select(
             member_token(store, members.c.member_id).label("member"), called(members.c).label("name"), mine.generation
         )
-        .join_from(way, people, people.c.member_no == way.c.member_no)
-        .join(members, members.c.member_id == people.c.member_id)
-        .join(map_members, mine.member_no == way.c.member_no)
+        .join_from(people, members, members.c.member_id == people.c.member_id)
+        .join(map_members, mine.member_no == people.c.member_no)
+        .where(people.c.member_no.in_(way[:-1]))
     )
     return store.read(rows.order_by(mine.generation))
 

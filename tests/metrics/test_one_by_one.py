@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from data_access.errors import NothingFound
 from data_access.queries.activity import active_days
@@ -20,6 +20,7 @@ from data_access.queries.participation import ladder
 from data_access.queries.paths import steps_before
 from data_access.queries.retention import Cohorts, cells, periods_of, sizes
 from data_access.queries.slates import facet_use
+from data_access.rollups.lifecycle import every_move
 from data_access.rollups.tables import people
 from data_access.saved_lists import save_list
 from data_access.scope import Scope
@@ -109,6 +110,13 @@ def test_a_stream_leads_to_the_members_it_is_made_of(sample: Store, year: Scope)
     assert len(went) >= 10
     for begins, ends, members in went[["from_state", "to_state", "members"]].itertuples(index=False):
         assert members_of(sample, "moved", f"{begins}-{ends}", month) == members, (begins, ends)
+    every = every_move().subquery("every")
+    states = (every.c.from_state, every.c.to_state)
+    different = func.count(every.c.member_no.distinct())
+    kept = every.c.month.between(year.start, year.end - 1)
+    told = sample.read(select(*states, different).where(kept).group_by(*states))
+    for begins, ends, members in told.itertuples(index=False):
+        assert members_of(sample, "moved", f"{begins}-{ends}", year) == members, (begins, ends)
     paths = steps_before(sample, "silent", year)
     by_last = paths.groupby("third")["members"].sum()
     for act, members in by_last.head(4).items():
