@@ -39,21 +39,17 @@ def how_many(counts: pd.DataFrame, kind: str) -> int:
 
 def heading(counts: pd.DataFrame, assumed: Assumptions, held: Mapping[str, int], currency: str) -> None:
     """The one answer of the page: how many bring far more than they are given."""
-    finding = value_findings.undervalued(counts, currency) if is_measured(held) else UNMEASURED
+    is_told = held.get("gives") or how_many(counts, "undervalued") or how_many(counts, "overvalued")
+    finding = value_findings.undervalued(counts, currency) if is_told else UNMEASURED
     layout.answer(None, finding, value_assumptions.in_words(assumed, currency))
 
 
-def is_measured(held: Mapping[str, int]) -> bool:
-    """Whether it is known what anybody is given, or does beyond buying."""
-    return bool(held.get("gives") or held.get("interactions"))
-
-
 def nobody(held: Mapping[str, int]) -> None:
-    """Stands where there is nobody on a list."""
-    if is_measured(held):
+    """Stands where there is nobody on a list: who brings more than others is told, or what anybody is given is not."""
+    if held.get("gives"):
         layout.nothing_here("Nobody brings far more than they are given.", "Choose more members at the top.")
     else:
-        layout.not_measured(["gives", "interactions"])
+        layout.not_measured([name for name in ("gives", "interactions") if not held.get(name)])
 
 
 @contextmanager
@@ -69,13 +65,13 @@ def members(kind: str, rows: pd.DataFrame, held: Mapping[str, int], currency: st
             yield
 
 
-def effects(told: pd.DataFrame, currency: str) -> None:
+def effects(told: pd.DataFrame, held: Mapping[str, int], currency: str) -> None:
     """What earlier attention did."""
     with layout.section("effects", value_findings.effects(told), "Orders, against members without it", EFFECTS_MEANING):
         if told["effect"].notna().any():
             charts.lean_in_effects(told, value_findings.effects(told))
             value_tables.effects(told, currency)
-        elif told.empty:
+        elif not (held.get("gives") or held.get("initiative_members")):
             layout.not_measured(["gives", "initiative_members"])
         else:
             layout.nothing_here("Too few members had it to tell.", "Wait for five months more, or for more members.")

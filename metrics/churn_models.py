@@ -83,7 +83,7 @@ def champion_of(found: pd.DataFrame) -> Champion:
         return Champion("", False, reasons[0] if reasons else "nothing was foretold yet")
     row = chosen.iloc[0]
     judged = found[found["auc"].notna()]
-    best = judged.sort_values("brier")["name"].iloc[0]
+    best = judged.sort_values("above_best")["name"].iloc[0]
     others = judged[judged["level"] != row["level"]]
     if others.empty:
         why = "no other level could be made"

@@ -41,7 +41,7 @@ for kind, is_reverse in KINDS.items() if access.may_see_members() else ():
 
 # 2. What earlier attention did
 with places["effects"]:
-    lean_in_cards.effects(load(effects_told), known.currency)
+    lean_in_cards.effects(load(effects_told), known.tables, known.currency)
 
 # 3. On whom to spend next
 with places["plan"], st.container(border=True, key="card_plan", gap="small"):

@@ -52,7 +52,7 @@ with moving:
     value_cards.moves(load(ladder_flows, scope), load(ladder_moves, scope))
     if known.tables.get("interactions") or known.tables.get("referrals"):
         value_cards.ledger(load(ledger, scope))
-with standing if known.tables.get("interactions") or known.tables.get("referrals") else moving:
+with standing if known.tables.get("interactions") or known.tables.get("referrals") else st.container():
     value_cards.curve(load(value_curve, scope, assumed.anyway), figures)
 
 # 4. The revenue that stays, and what newcomers cost

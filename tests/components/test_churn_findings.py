@@ -81,6 +81,13 @@ def test_why_a_level_is_used_claims_no_more_than_was_found(champion, above, low,
     assert ("No model beats" in findings.goodness(judged, used)) == (champion == "recency")
 
 
+def test_a_level_is_compared_with_the_one_that_was_best_over_all_cuts_and_never_with_itself() -> None:
+    above, low = [0.001, 0.0, 0.002], [-0.001, 0.0, -0.001]
+    brier = [0.10, 0.17, 0.18]  # at the last cut alone
+    judged = LEVELS.assign(is_champion=LEVELS["level"] == "recency", above_best=above, above_low=low, brier=brier)
+    assert champion_of(judged).why.startswith(f"it is simpler than “{LEVELS['name'].iloc[1]}”")
+
+
 def test_without_a_level_it_is_said_that_nothing_was_foretold() -> None:
     none = champion_of(LEVELS.assign(is_champion=False, skipped="the data cover 90 days"))
     assert none == Champion("", False, "the data cover 90 days")

@@ -101,3 +101,18 @@ def members_alone(shared_stores):
 def test_members_alone_are_told_what_is_missing(page, members_alone, monkeypatch):
     app = opened(page, members_alone, monkeypatch)
     assert any("Not measured yet" in note.value for note in app.info)
+
+
+def test_who_is_given_little_is_not_measured_where_no_gives_are_known(shared_stores, monkeypatch):
+    def make(place):
+        said = "".join(f"i{each},{each % 60},2025-{1 + each % 12:02d}-05,post\n" for each in range(600))
+        file = place.with_name("interactions.csv")
+        file.write_text(f"interaction_id,member_id,occurred_at,kind\n{said}", "utf-8")
+        people = place.with_name("members.csv")
+        people.write_text("member_id,joined_at\n" + "".join(f"{each},2025-01-05\n" for each in range(60)), "utf-8")
+        for brought in (people, file):
+            rapport(place, "import", str(brought), "--yes")
+
+    app = opened("lean_in", shared_stores.made("posts-alone", make), monkeypatch)
+    assert app.header[0].value == "Who brings more than they are given is not measured yet"
+    assert any("this needs **gives**." in note.value for note in app.info)
