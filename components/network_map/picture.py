@@ -108,9 +108,9 @@ def _of_dots(circles: pd.DataFrame, worth: int) -> list[Part]:
     dot = f"a dot: {worth:,} member{'s' if worth > 1 else ''}"
     silent = look.colour("quiet")
     if not is_known(circles, "active"):
-        return [_entry(Entry(f"{dot} (who is active is not measured)", silent, edged=True))]
-    recent = _entry(Entry(f"{RECENTLY} ({dot})", look.colour("accent")))
-    return [recent, _entry(Entry("silent since", silent, edged=True))]
+        return [_entry(Entry(f"{dot.capitalize()} (who is active is not measured)", silent, edged=True))]
+    recent = _entry(Entry(f"{RECENTLY.capitalize()} ({dot})", look.colour("accent")))
+    return [recent, _entry(Entry("Silent since", silent, edged=True))]
 
 
 def _labelled(nodes: pd.DataFrame, radii: np.ndarray[Any, np.dtype[np.float64]]) -> set[int]:

@@ -215,7 +215,7 @@ def test_what_is_not_measured_is_told_of_no_circle_and_no_member(store):
     links = communities.links_of_communities(store)
     shown = picture.of_communities(circles, links, {}, "referrals", "EUR")
     assert all("%" not in " ".join(node["lines"]) for node in shown["nodes"])
-    assert [each["label"] for each in shown["legend"]] == ["a dot: 1 member (who is active is not measured)"]
+    assert [each["label"] for each in shown["legend"]] == ["A dot: 1 member (who is active is not measured)"]
     assert "came through a member" in shown["nodes"][0]["card"][-1]
     told = " ".join(line for node in shown["nodes"] for line in node["card"])
     assert not [word for word in ("active", "revenue") if word in told]
