@@ -96,6 +96,7 @@ def csv_batches(path: Path, columns: Sequence[str], malformed: list[Malformed]) 
 
 def _parse(block: Block, width: int, wanted: Sequence[str], where: str) -> tuple[pa.Table, Positions]:
     """The wanted columns, named by their place, and the line of each row."""
+    _refuse_other_encodings(block, where)
     uneven: list[int] = []
 
     def leave_out(row: arrow_csv.InvalidRow) -> str:
@@ -119,7 +120,8 @@ def _parse(block: Block, width: int, wanted: Sequence[str], where: str) -> tuple
             ),
         )
     except pa.ArrowInvalid as error:
-        raise _unreadable(block, where) from error
+        what = f"{where} cannot be read as CSV between lines {block.lines[0]:,} and {block.lines[-1]:,}."
+        raise SourceUnreadable(what, "Save it again as CSV in UTF-8.", where) from error
     lines = np.delete(block.lines, uneven)
     if len(lines) != table.num_rows:
         what = f"{where} could not be divided into records between lines {lines[0]:,} and {lines[-1]:,}."
@@ -127,15 +129,14 @@ def _parse(block: Block, width: int, wanted: Sequence[str], where: str) -> tuple
     return table, lines
 
 
-def _unreadable(block: Block, where: str) -> SourceUnreadable:
+def _refuse_other_encodings(block: Block, where: str) -> None:
+    """Refuse bytes that are no text before the engine meets them, which complains of each in its own way."""
     try:
         block.content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = int(block.lines[np.searchsorted(block.starts, error.start, side="right") - 1])
         what = f"{where} is not text in UTF-8: line {line:,} has a byte that does not belong there."
-        return SourceUnreadable(what, "Save it again as CSV in UTF-8.", f"{where}, line {line:,}")
-    what = f"{where} cannot be read as CSV between lines {block.lines[0]:,} and {block.lines[-1]:,}."
-    return SourceUnreadable(what, "Save it again as CSV in UTF-8.", where)
+        raise SourceUnreadable(what, "Save it again as CSV in UTF-8.", f"{where}, line {line:,}") from error
 
 
 def _blocks(path: Path) -> Iterator[Block]:

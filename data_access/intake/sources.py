@@ -21,6 +21,7 @@ from data_access.intake.staging import Rows, rows_of
 
 PLAIN = "table"
 MAPPED = "mapping"
+UNPACK = "Unpack it and import the folder: of packed files, Slack exports alone are read as they are."
 MOST_NAMED = 20
 """Files passed over that the report names."""
 
@@ -122,7 +123,7 @@ def _plain(path: Path, kind: str) -> Intake:
     if not files or not all(is_plain_table(each) for each in files):
         raise SourceUnreadable(
             f"Rapport does not know what {path.name!r} is.",
-            "Say what it is with --as, or write a mapping file and name it with --map.",
+            UNPACK if path.suffix.lower() == ".zip" else "Say what it is with --as, or name a mapping file with --map.",
             path.name,
         )
     rows: list[Rows] = []

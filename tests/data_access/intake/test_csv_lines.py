@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,16 @@ def test_a_file_that_is_no_sound_csv_is_refused_with_its_line(tmp_path: Path, co
         rows(written(tmp_path, content), "b")
     assert what in caught.value.what
     assert caught.value.where == f"rows.csv, line {line}"
+
+
+def test_a_line_that_is_neither_text_nor_whole_is_refused_without_a_word_from_below(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    heard: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", heard.append)
+    with pytest.raises(SourceUnreadable, match="UTF-8: line 3"):
+        rows(written(tmp_path, b"a,b\n1,x\n\xe9\n"), "b")
+    assert heard == []
 
 
 def test_a_quotation_that_never_ends_is_refused_before_it_fills_the_memory(

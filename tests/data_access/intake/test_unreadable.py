@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from zipfile import ZipFile
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -59,6 +60,13 @@ def test_a_file_that_is_not_what_its_name_says_is_unreadable(name: str, content:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(SourceUnreadable):
         intake_of(tmp_path / name)
+
+
+def test_a_packed_folder_of_tables_is_to_be_unpacked(tmp_path: Path):
+    with ZipFile(tmp_path / "export.zip", "w") as packed:
+        packed.writestr("orders.csv", "order_id\n1\n")
+    with pytest.raises(SourceUnreadable, match="Unpack it and import the folder"):
+        intake_of(tmp_path / "export.zip")
 
 
 def test_a_damaged_parquet_file_is_unreadable_and_changes_nothing(folder_store: Store, tmp_path: Path):
