@@ -65,6 +65,25 @@ def test_names_run_nothing_and_the_keyboard_leads_in_and_back_leads_out(browser:
         assert "community" not in visit.page.url
 
 
+def test_a_rectangle_gathers_the_members_in_it_who_then_leave_as_a_file(browser: Browser, hostile: str, tmp_path: Path):
+    with visiting(browser, hostile) as visit:
+        visit.open("/referrals?community=1", drawn=DRAWN)
+        visit.page.get_by_role("button", name="Choose members with a rectangle").click()
+        box = visit.page.locator(".rapport-map .field").bounding_box()
+        assert box
+        visit.page.mouse.move(box["x"] + 2, box["y"] + 2)
+        visit.page.mouse.down()
+        visit.page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] - 2, steps=5)
+        visit.page.mouse.up()
+        visit.page.get_by_text("40 members chosen").wait_for()
+        with visit.page.expect_download() as download:
+            visit.page.get_by_role("button", name="Download CSV").first.click()
+        download.value.save_as(tmp_path / "chosen.csv")
+        with (tmp_path / "chosen.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert len(list(csv.DictReader(file))) == 40
+        visit.assert_untroubled()
+
+
 def test_the_page_that_leaves_by_itself_runs_no_name(browser: Browser, hostile: str, tmp_path: Path):
     with visiting(browser, hostile) as visit:
         visit.open("/referrals?community=1", drawn=DRAWN)
