@@ -9,7 +9,6 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import expit
-from scipy.stats import rankdata
 
 from analytics.intervals import wilson_interval
 
@@ -130,7 +129,7 @@ def band(risk: npt.ArrayLike, bins: pd.DataFrame) -> tuple[Floats, Floats]:
 def _area(chance: Floats, outcome: Floats) -> float:
     """Area under the curve, by ranks (Mann and Whitney); ties count half."""
     positives = outcome.sum()
-    ranks = rankdata(chance)[outcome > 0].sum()
+    ranks = pd.Series(chance).rank().to_numpy()[outcome > 0].sum()
     return float((ranks - positives * (positives + 1) / 2) / (positives * (len(outcome) - positives)))
 
 
