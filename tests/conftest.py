@@ -12,6 +12,8 @@ from tests.stores import SharedStores
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")  # the same examples in every run
+LONGEST = ("tests/e2e/", "tests/data_access/test_promises.py", "tests/test_real_inputs.py")
+"""What takes longest begins first, so that no worker is left with it in the end."""
 MUST_RUN = {"browser": "RAPPORT_REQUIRE_BROWSER", "postgres": "RAPPORT_REQUIRE_POSTGRES"}
 
 
@@ -39,6 +41,18 @@ def shared_stores(tmp_path_factory: pytest.TempPathFactory) -> SharedStores:
 def sample_store(shared_stores: SharedStores) -> Path:
     """The sample community, small: to read. Who changes it takes a copy."""
     return shared_stores.sample()
+
+
+@pytest.fixture
+def refresh_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the derived tables for later, as RAPPORT_REFRESH allows: working them out is most of a small import."""
+    monkeypatch.setenv("RAPPORT_REFRESH", "later")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest tests first, and leave the others in their order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.hookimpl(wrapper=True)

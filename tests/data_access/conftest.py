@@ -82,12 +82,6 @@ def lasting_server_url(server: str, server_template: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def refresh_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the derived tables for later, as RAPPORT_REFRESH allows: working them out is most of a small import."""
-    monkeypatch.setenv("RAPPORT_REFRESH", "later")
-
-
-@pytest.fixture
 def store_folder(shared_stores: SharedStores, tmp_path: Path) -> str:
     """A folder that holds an empty store."""
     return str(shutil.copytree(shared_stores.empty(), tmp_path / "store"))
