@@ -24,7 +24,7 @@ MEMBERS = "member_id,joined_at,name,segment\nanna,2024-01-01,Anna,home\nben,2024
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("sample") / "store"
-    assert rapport("demo", *SMALL, "--store", place).status == 0
+    assert rapport_here("demo", *SMALL, "--store", place).status == 0
     return place
 
 
@@ -35,7 +35,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "members.csv").write_text(MEMBERS, "utf-8")
     (folder / "orders.csv").write_text(ORDERS, "utf-8")
     for name in ("members.csv", "orders.csv"):
-        assert rapport("import", folder / name, "--store", folder / "store", within=folder).status == 0
+        assert rapport_here("import", folder / name, "--store", folder / "store").status == 0
     return folder
 
 
@@ -56,7 +56,7 @@ def rows(place: Path, table: Table) -> int:
 
 def test_the_sample_is_made_once_where_it_is_asked_for_only_if_empty(sample: Path) -> None:
     version = open_store(str(sample)).version()
-    assert rapport("demo", "--if-empty", *SMALL, "--store", sample).status == 0
+    assert rapport_here("demo", "--if-empty", *SMALL, "--store", sample).status == 0
     assert open_store(str(sample)).version() == version
 
 
@@ -66,7 +66,7 @@ def test_the_store_may_be_named_by_the_environment(sample: Path) -> None:
 
 
 def test_every_metric_is_printed_with_its_series(sample: Path) -> None:
-    found = rapport("metrics", "--json", "--store", sample).read()
+    found = rapport_here("metrics", "--json", "--store", sample).read()
     assert list(found["metrics"]) == list(METRICS)
     for key, told in found["metrics"].items():
         assert (told["value"] is None) == bool(told["reason"]) == (told["shown"] is None), key
@@ -77,7 +77,7 @@ def test_every_metric_is_printed_with_its_series(sample: Path) -> None:
 
 
 def test_metrics_in_words_give_a_value_or_the_reason(sample: Path) -> None:
-    lines = rapport("metrics", "--store", sample).printed.splitlines()
+    lines = rapport_here("metrics", "--store", sample).printed.splitlines()
     assert [line.split()[0] for line in lines] == list(METRICS)
     assert all(line.split(None, 1)[1] for line in lines)
     assert any("— (" in line for line in lines)
@@ -98,7 +98,7 @@ def test_months_and_segments_narrow_what_is_counted(shop: Path) -> None:
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "members.csv").write_text(MEMBERS, "utf-8")
     report, store = tmp_path / "report.json", tmp_path / "store"
-    said = rapport("import", tmp_path / "members.csv", "--dry-run", "--report", report, "--store", store)
+    said = rapport_here("import", tmp_path / "members.csv", "--dry-run", "--report", report, "--store", store)
     assert said.status == 0
     assert "dry run" in said.told
     assert json.loads(report.read_text("utf-8"))["tables"]["members"]["taken"] == 2
@@ -178,7 +178,7 @@ def test_a_mapping_file_is_followed(tmp_path: Path) -> None:
     )
     said = rapport("import", tmp_path, "--map", tmp_path / "sold.toml", "--store", tmp_path / "store", within=tmp_path)
     assert said.status == 0
-    found = rapport("metrics", "--json", "--store", tmp_path / "store").read()["metrics"]
+    found = rapport_here("metrics", "--json", "--store", tmp_path / "store").read()["metrics"]
     assert (found["customers"]["value"], found["revenue"]["value"]) == (2, 22.5)
 
 
@@ -192,7 +192,7 @@ def test_check_tells_rows_imports_freshness_and_that_all_is_well(shop: Path) -> 
 
 
 def test_an_import_is_undone(shop: Path) -> None:
-    said = rapport("undo", "--store", shop)
+    said = rapport_here("undo", "--store", shop)
     assert said.status == 0
     assert "orders" in said.told
     assert (rows(shop, orders), rows(shop, members)) == (0, 2)
@@ -200,7 +200,7 @@ def test_an_import_is_undone(shop: Path) -> None:
 
 def test_refresh_makes_a_new_version(shop: Path) -> None:
     before = open_store(str(shop)).version()
-    assert rapport("refresh", "--store", shop).status == 0
+    assert rapport_here("refresh", "--store", shop).status == 0
     assert open_store(str(shop)).version() != before
 
 
@@ -265,15 +265,15 @@ def test_what_cannot_be_done_is_said_in_words(
     "words",
     [("demo", "--members", 0), ("serve", "--port", 99_999), ("dance",), ("undo", "the last"), ("metrics", "--colour")],
 )
-def test_what_is_not_understood_has_a_status_of_its_own(words: tuple[object, ...], tmp_path: Path) -> None:
-    said = rapport(*words, within=tmp_path)
+def test_what_is_not_understood_has_a_status_of_its_own(words: tuple[object, ...]) -> None:
+    said = rapport_here(*words)
     assert said.status == 2
     assert "Usage" in said.told
 
 
 def test_hostile_names_are_only_names(shop: Path) -> None:
     narrowed = ("--segment", "'; DROP TABLE members; --", "--channel", "\x1b[31m", "--category", "%s {0} \\")
-    said = rapport("metrics", "--json", "--store", shop, *narrowed)
+    said = rapport_here("metrics", "--json", "--store", shop, *narrowed)
     assert said.status == 0
     assert "There is no channel '\\x1b[31m'" in said.told
     assert said.told.count("There is no") == 3

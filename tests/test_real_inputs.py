@@ -19,7 +19,8 @@ from data_access.schema import interactions, members, orders
 from data_access.scope import Scope
 from data_access.store import open_store
 from metrics.churn_list import every_row
-from tests.command_line import SHARED, rapport
+from tests.command_line import SHARED, rapport_here
+from tests.stores import REAL, SharedStores
 
 MAPPINGS = Path(__file__).parent / "data" / "mappings"
 
@@ -32,13 +33,10 @@ def source(name: str) -> Path:
 
 
 class Taken:
-    """A source taken into a store of its own, by its mapping file or as what it is."""
+    """A source that was taken into the store in a folder, with the report of it beside the store."""
 
-    def __init__(self, folder: Path, what: Path, *, mapped: bool = True, status: int = 0) -> None:
+    def __init__(self, folder: Path) -> None:
         self.place = folder / "store"
-        mapping = ["--map", MAPPINGS / f"{what.name}.toml"] if mapped else []
-        said = rapport("import", what, *mapping, "--store", self.place, "--report", folder / "report.json")
-        assert said.status == status, said.told
         self.report: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
         assert self.report["refresh_problem"] is None
         for name, table in self.report["tables"].items():
@@ -47,12 +45,20 @@ class Taken:
             assert counted == table["rows_read"], name
 
     def metrics(self, *words: str) -> dict[str, Any]:
-        return rapport("metrics", "--store", self.place, "--json", *words).read()["metrics"]
+        return rapport_here("metrics", "--store", self.place, "--json", *words).read()["metrics"]
+
+
+def take(folder: Path, what: Path, *, mapped: bool = True, status: int = 0) -> Taken:
+    """Take a source into a store of its own, by its mapping file or as what it is."""
+    mapping = ["--map", MAPPINGS / f"{what.name}.toml"] if mapped else []
+    said = rapport_here("import", what, *mapping, "--store", folder / "store", "--report", folder / "report.json")
+    assert said.status == status, said.told
+    return Taken(folder)
 
 
 @pytest.fixture(scope="module")
-def cdnow(tmp_path_factory: pytest.TempPathFactory) -> Taken:
-    return Taken(tmp_path_factory.mktemp("cdnow"), source("cdnow"))
+def cdnow(shared_stores: SharedStores) -> Taken:
+    return Taken(shared_stores.real("cdnow"))
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +76,7 @@ def test_cdnow_has_its_published_size(cdnow: Taken) -> None:
 
 
 def test_cdnows_models_are_printed_as_published_beside_what_came_of_them(cdnow: Taken) -> None:
-    told = rapport("model", "--json", "--store", cdnow.place).read()
+    told = rapport_here("model", "--json", "--store", cdnow.place).read()
     assert told["champion"] in told["levels"]
     cuts = {name: model["back_test"]["cuts"][0] for name, model in told["levels"]["purchases"].items()}
     assert {cut["cut"] for cut in cuts.values()} == {"1997-09-30"}
@@ -85,7 +91,7 @@ def test_cdnows_models_are_printed_as_published_beside_what_came_of_them(cdnow: 
 
 def test_cdnows_estimates_are_sums_over_the_members_that_are_printed(cdnow: Taken) -> None:
     names = "member_id,state,risk,expected_margin,clv,asks_30"
-    printed = rapport("members", "--json", "--columns", names, "--store", cdnow.place).printed.splitlines()
+    printed = rapport_here("members", "--json", "--columns", names, "--store", cdnow.place).printed.splitlines()
     rows = pd.DataFrame([json.loads(line) for line in printed])
     assert rows["member_id"].nunique() == len(rows) == 2_357
     at_risk, metrics = rows[rows["state"] == "at risk"], cdnow.metrics()
@@ -148,7 +154,7 @@ def test_cdnows_halves_and_habit_are_those_of_its_lines(cdnow: Taken, cdnow_line
 
 
 def test_online_retail_is_what_its_lines_add_up_to(tmp_path: Path) -> None:
-    taken = Taken(tmp_path, source("online-retail-2009"), status=3)
+    taken = take(tmp_path, source("online-retail-2009"), status=3)
     lines = pd.read_parquet(source("online-retail-2009") / "online_retail_II_2009-2010.parquet")
     kept = lines[~lines["Invoice"].astype(str).str.startswith("C")]
     known = kept[kept["Customer ID"].notna()]
@@ -168,8 +174,8 @@ def _points(metric: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"from": each["month"], "value": each["value"]} for each in metric["series"]]
 
 
-def test_stack_exchanges_posts_are_contributions_but_questions_are_not(tmp_path: Path) -> None:
-    taken = Taken(tmp_path, source("stackexchange-history-meta-2018"), mapped=False)
+def test_stack_exchanges_posts_are_contributions_but_questions_are_not(shared_stores: SharedStores) -> None:
+    taken = Taken(shared_stores.real("stackexchange"))
     store = open_store(str(taken.place))
     staff = select(members.c.member_id).where(members.c.is_staff.is_(True))
     every = store.read(select(interactions.c.kind, interactions.c.member_id))
@@ -182,13 +188,12 @@ def test_stack_exchanges_posts_are_contributions_but_questions_are_not(tmp_path:
     assert metrics["contributing_members"]["value"] == given["member_id"].nunique()
 
 
-def test_the_shopify_layout_has_its_orders_and_its_total(tmp_path: Path) -> None:
-    path = source("formats/converted-from-real") / "shopify_orders_export_from_uci_2010-11_week1.csv"
-    taken = Taken(tmp_path, path, mapped=False)
+def test_the_shopify_layout_has_its_orders_and_its_total(shared_stores: SharedStores) -> None:
+    taken = Taken(shared_stores.real("shopify"))
     metrics = taken.metrics()
     assert metrics["orders"]["value"] == 753
     assert metrics["revenue"]["value"] == pytest.approx(288_871.07, abs=1e-6)
-    lines = pd.read_csv(path, dtype=str)
+    lines = pd.read_csv(SHARED / REAL["shopify"][0], dtype=str)
     emails = lines.groupby("Name")["Email"].first()
     assert emails.isna().sum() == 257
     assert metrics["customers"]["value"] == emails.dropna().str.lower().nunique()
@@ -196,7 +201,7 @@ def test_the_shopify_layout_has_its_orders_and_its_total(tmp_path: Path) -> None
 
 def test_the_slack_export_is_read_as_it_lies_there(tmp_path: Path) -> None:
     folder = source("formats/slack-export") / "source_export_dir"
-    taken = Taken(tmp_path, folder, mapped=False)
+    taken = take(tmp_path, folder, mapped=False)
     users = json.loads((folder / "users.json").read_text("utf-8"))
     bots = sum(bool(user.get("is_bot")) for user in users)
     assert taken.report["tables"]["members"]["rows_read"] == len(users) == 10
@@ -205,7 +210,7 @@ def test_the_slack_export_is_read_as_it_lies_there(tmp_path: Path) -> None:
 
 
 def test_the_bitcoin_otc_introductions_are_a_forest_as_networkx_sees_it(tmp_path: Path) -> None:
-    taken = Taken(tmp_path, source("bitcoin-otc"))
+    taken = take(tmp_path, source("bitcoin-otc"))
     assert taken.report["tables"]["referrals"]["taken"] == 5301
     store = open_store(str(taken.place))
     forest = store.read(select(referral_forest))
@@ -247,7 +252,7 @@ def _fewest_for_half(brought: dict[str, int]) -> int:
 
 
 def test_the_gyms_referrals_join_where_their_status_says_so(tmp_path: Path) -> None:
-    taken = Taken(tmp_path, source("fithub-referrals"), status=3)
+    taken = take(tmp_path, source("fithub-referrals"), status=3)
     told = taken.report["tables"]
     rows = pd.read_csv(source("fithub-referrals") / "user_referrals.csv", dtype=str)
     known = rows[rows["referrer_id"].notna()]
@@ -263,7 +268,7 @@ def test_the_gyms_referrals_join_where_their_status_says_so(tmp_path: Path) -> N
 
 
 def test_the_grocers_baskets_are_orders_and_its_campaigns_initiatives(tmp_path: Path) -> None:
-    taken = Taken(tmp_path, source("complete-journey"))
+    taken = take(tmp_path, source("complete-journey"))
     told = taken.report["tables"]
     lines = pd.read_csv(source("complete-journey") / "transactions_sample.csv.gz", dtype=str)
     assert told["orders"]["rows_read"] == 75_000

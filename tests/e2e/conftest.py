@@ -7,30 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.visiting import QUIET, chromium, serving
-from tests.stores import rapport
-
-REAL = Path(__file__).parents[3] / "shared" / "data"
-SHOPIFY = Path("formats", "converted-from-real", "shopify_orders_export_from_uci_2010-11_week1.csv")
-CDNOW = """
-source = "cdnow"
-create_members = true
-
-[[table]]
-to = "orders"
-from = "CDNOW_sample.txt"
-
-[table.format]
-separator = "whitespace"
-header = false
-columns = ["master_id", "member_id", "date", "units", "amount"]
-
-[table.columns]
-order_id = { row_number = true }
-member_id = "member_id"
-ordered_at = { column = "date", format = "%Y%m%d" }
-amount = "amount"
-category = { value = "music" }
-"""
+from tests.stores import REAL, SharedStores
 
 
 @pytest.fixture(scope="session")
@@ -52,27 +29,14 @@ def sample(browser: Browser, sample_store: Path, tmp_path_factory: pytest.TempPa
         yield address
 
 
-@pytest.fixture(scope="session", params=["cdnow", "stackexchange", "shopify"])
-def real(browser: Browser, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on data of real people: purchases without a community, a community without any, a shop's export."""
-    if not REAL.is_dir():
-        pytest.skip(f"no real data here: {REAL.name} is absent")
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "cdnow":
-        mapping = folder / "cdnow.toml"
-        mapping.write_text(CDNOW, "utf-8")
-        rapport(
-            folder / "store",
-            "import",
-            str(REAL / "cdnow"),
-            "--map",
-            str(mapping),
-            "--yes",
-        )
-    elif request.param == "shopify":
-        rapport(folder / "store", "import", str(REAL / SHOPIFY), "--yes")
-    else:
-        dump = REAL / "stackexchange-history-meta-2018"
-        rapport(folder / "store", "import", str(dump), "--as", "stackexchange", "--yes")
-    with serving(folder / "store", folder / "server.log") as address:
+@pytest.fixture(scope="session", params=list(REAL))
+def real(
+    browser: Browser,
+    request: pytest.FixtureRequest,
+    shared_stores: SharedStores,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """A server on data of real people."""
+    store = shared_stores.real(request.param) / "store"
+    with serving(store, tmp_path_factory.mktemp("log") / f"{request.param}.log") as address:
         yield address

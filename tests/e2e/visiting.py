@@ -33,6 +33,14 @@ STILL = """() => document.getAnimations().every(
   each => each.playState !== "running" || each.effect.getComputedTiming().iterations === Infinity
 )"""
 """Nothing slides or fades any more; what turns for ever does not count."""
+TRAVEL = """path => new Promise(begun => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const watch = new MutationObserver(() => { watch.disconnect(); begun(); });
+  watch.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  history.pushState(null, "", path);
+  dispatchEvent(new PopStateEvent("popstate"));
+})"""
+"""Go to an address as the browser's own arrows do, until its page begins to run."""
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """On a deep link Streamlit's own page asks for these below the page's address first, and takes the 404 for
 an answer."""
@@ -90,6 +98,11 @@ class Visit:
         """Go to a page and wait until it stands still."""
         self.page.goto(self.address + path)
         self.page.wait_for_selector(drawn, timeout=60_000)
+        self.settle()
+
+    def travel(self, path: str) -> None:
+        """Go to a page without loading everything anew, and wait until it stands still."""
+        self.page.evaluate(TRAVEL, path)
         self.settle()
 
     def settle(self) -> None:

@@ -1,8 +1,6 @@
 """The Data page: what came in, how sound it is, and bringing files by hand up to the rows in the store."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from components.staging import STAGING
 from data_access.store import open_store
 from tests.data_access.filling import rows
 from tests.house.reading import ROOT
+from tests.stores import SharedStores, rapport
 
 PAGE = str(ROOT / "pages" / "data.py")
 ORDERS = b"No;Customer;Date;Total\nX1;c1;05/11/2026;1.234,50\nX2;c2;06/11/2026;abc\nX3;c1;07/10/2026;2,00\n"
@@ -33,11 +32,17 @@ def nothing_remembered():
 
 
 @pytest.fixture
-def page(tmp_path, monkeypatch):
-    """The page on an empty store, opened at a part of it."""
+def page(shared_stores: SharedStores, monkeypatch):
+    """The page, opened at a part of it: on the store that is named, or on an empty one there.
+
+    What is worked out from the rows is left for later: this page shows none of it.
+    """
 
     def opened(store: Path, part: str) -> AppTest:
+        if not store.exists():
+            shutil.copytree(shared_stores.empty(), store)
         monkeypatch.setenv("RAPPORT_STORE", str(store))
+        monkeypatch.setenv("RAPPORT_REFRESH", "later")
         app = AppTest.from_file(PAGE, default_timeout=60)
         app.query_params["part"] = part
         return app.run()
@@ -94,9 +99,8 @@ def test_a_file_is_tried_then_taken_in_and_its_mapping_does_the_same_again(page,
     [outcome] = [task.result.result() for reader in STAGING.readers if (task := tasks.of(reader))]
     (tmp_path / "orders.csv").write_bytes(ORDERS)
     (tmp_path / "mapping.toml").write_text(outcome.mapping, "utf-8")
-    words = ["import", str(tmp_path / "orders.csv"), "--map", str(tmp_path / "mapping.toml"), "--yes"]
-    again = ["--store", str(tmp_path / "again"), "--report", str(tmp_path / "report.json")]
-    subprocess.run([sys.executable, "rapport.py", *words, *again], cwd=ROOT, check=False, capture_output=True)
+    mapping = str(tmp_path / "mapping.toml")
+    rapport(tmp_path / "again", "import", str(tmp_path / "orders.csv"), "--map", mapping, "--yes")
     here, there = open_store(str(tmp_path / "store")), open_store(str(tmp_path / "again"))
     for table in ("orders", "members"):
         assert rows(here, table) == rows(there, table) != []
@@ -148,10 +152,11 @@ def test_a_hostile_name_is_text_and_its_columns_too(page, tmp_path):
     assert "\u202e" not in name
 
 
-def test_undoing_says_first_what_it_will_do(page, tmp_path, sample_store, take_in):
-    store = tmp_path / "store"
+def test_undoing_says_first_what_it_will_do(page, tmp_path, sample_store, refresh_later):
+    store, newcomers = tmp_path / "store", tmp_path / "members.csv"
     shutil.copytree(sample_store, store)
-    take_in(store, "member_id,joined_at\nnew-1,2026-01-05\nnew-2,2026-02-05\n")
+    newcomers.write_text("member_id,joined_at\nnew-1,2026-01-05\nnew-2,2026-02-05\n", "utf-8")
+    rapport(store, "import", str(newcomers), "--yes")
     app = page(store, "Imports")
     assert "2 of 2 rows were taken" in said(app)
     app.button(key="undo").click().run()

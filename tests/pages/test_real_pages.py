@@ -9,16 +9,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.house.reading import ROOT
-from tests.stores import rapport
+from tests.stores import SharedStores, rapport
 
-REAL = ROOT.parent / "shared" / "data"
 OF_OTHER_TESTS = ("menu", "member", "members", "data", "glossary")
 PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*.py") if page.stem not in OF_OTHER_TESTS)
 MACHINES_WORDS = re.compile(r"\b(nan|NaN|NaT|inf|Infinity|undefined)\b|<NA>|\bNone\b(?! of)|\b0 of 0\b")
-INPUTS = {
-    "cdnow": ("cdnow", "--map", str(ROOT / "tests" / "data" / "mappings" / "cdnow.toml")),
-    "stackexchange": ("stackexchange-history-meta-2018", "--as", "stackexchange"),
-}
+REAL = ("cdnow", "stackexchange")
 ONE_DAY = {
     "members": "member_id,joined_at,segment\n" + "".join(f"{each},2026-03-05,S{each % 2}\n" for each in range(6)),
     "orders": "order_id,member_id,ordered_at,amount,currency\n"
@@ -35,27 +31,21 @@ SMALL = {
 }
 
 
-@pytest.fixture(scope="module", params=[*INPUTS, *SMALL])
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=[*REAL, *SMALL])
+def place(
+    request: pytest.FixtureRequest, shared_stores: SharedStores, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A store of real people, or of few made up ones; answers and stores of others are forgotten."""
     st.cache_data.clear()
     st.cache_resource.clear()
+    if request.param in REAL:
+        return shared_stores.real(request.param) / "store"
     folder = tmp_path_factory.mktemp("place")
-    if request.param in INPUTS:
-        if not REAL.is_dir():
-            pytest.skip(f"no real data here: {REAL.name} is absent")
-        name, *how = INPUTS[request.param]
-        return filled(folder, str(REAL / name), *how)
     brought = folder / "brought"
     brought.mkdir()
     for name, text in SMALL[request.param].items():
         (brought / f"{name}.csv").write_text(text, "utf-8")
-    return filled(folder, str(brought))
-
-
-def filled(folder: Path, *what: str) -> Path:
-    """A store whose numbers were all worked out."""
-    rapport(folder / "store", "import", *what, "--yes")
+    rapport(folder / "store", "import", str(brought), "--yes")
     assert json.loads((folder / "report.json").read_text("utf-8"))["refresh_problem"] is None
     return folder / "store"
 
