@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.signal import fftconvolve, lfilter
+from scipy.fft import irfft, next_fast_len, rfft
+from scipy.linalg import solve_triangular, toeplitz
 
 Floats = npt.NDArray[np.float64]
 YEAR = 365
@@ -99,12 +100,19 @@ def brought_by_day(wheel: Wheel, inflow: Floats, before: Floats, *, closes: bool
     kernel = np.zeros(days + len(before))
     times = turn_times(wheel)[: len(kernel)]
     kernel[: len(times)] = float(wheel.gain) * times
-    directly: Floats = fftconvolve(np.concatenate([before, inflow]), kernel)[len(before) : len(kernel)].clip(0)
+    directly = _convolved(np.concatenate([before, inflow]), kernel)[len(before) :].clip(0)
     if not closes:
         return directly
     onward = np.append(1 - min(float(kernel[0]), MOST_AT_ONCE), -kernel[1:days])
-    brought: Floats = lfilter([1.0], onward, directly)
+    brought: Floats = solve_triangular(toeplitz(onward, np.zeros(days)), directly, lower=True)
     return brought
+
+
+def _convolved(one: Floats, other: Floats) -> Floats:
+    """As ``numpy.convolve`` of two of one length, up to that length, and quicker where it is large."""
+    size = next_fast_len(2 * len(one), real=True)
+    both: Floats = irfft(rfft(one, size) * rfft(other, size), size)[: len(one)]
+    return both
 
 
 def own_inflow(wheel: Wheel, before: Floats, days: int) -> float:
