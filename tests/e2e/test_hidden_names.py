@@ -99,8 +99,9 @@ def test_no_name_is_anywhere_while_names_are_hidden(browser: Browser, sample: st
         assert wire.holds(secrets)
     with visiting(browser, sample) as visit:
         wire = Wire(visit)
+        visit.open("/overview?names=hidden")
         for address, drawn in PAGES.items():
-            visit.open(f"{address.format(**tokens)}names=hidden", drawn=drawn)
+            visit.travel(f"{address.format(**tokens)}names=hidden", drawn=drawn)
             visit.assert_untroubled()
             if address.startswith("/members"):
                 assert "Member " in visit.page.locator(".rapport-table tbody a").first.inner_text()
@@ -115,7 +116,7 @@ def test_no_name_is_anywhere_while_names_are_hidden(browser: Browser, sample: st
 
 
 def test_names_hidden_in_one_browser_are_shown_in_another(browser: Browser, sample: str):
-    with visiting(browser, sample) as mine, visiting(browser, sample) as theirs:
+    with visiting(browser, sample) as mine, visiting(browser, sample, elsewhere=True) as theirs:
         mine.open("/members?names=hidden&period=3+months", drawn=LISTED)
         theirs.open("/members", drawn=LISTED)
         assert "Member " in mine.page.locator(".rapport-table a").first.inner_text()

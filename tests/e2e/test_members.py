@@ -51,7 +51,7 @@ def test_a_list_is_searched_sorted_and_turned_and_leads_to_a_story_and_back(brow
         expect(page.get_by_placeholder("Search")).to_have_value("an")
         visit.settle()
         assert rows(page) == found
-        with visiting(browser, sample) as theirs:
+        with visiting(browser, sample, elsewhere=True) as theirs:
             theirs.open(page.url.removeprefix(sample), drawn=LISTED)
             assert rows(theirs.page) == found
         page.get_by_role("link", name="Overview").click()

@@ -46,7 +46,7 @@ def test_a_copied_link_shows_the_same_numbers_to_somebody_else(browser: Browser,
         assert "segment=" in link
         assert numbers != before
         mine.assert_untroubled()
-    with visiting(browser, sample) as theirs:
+    with visiting(browser, sample, elsewhere=True) as theirs:
         theirs.open(link)
         assert theirs.numbers() == numbers
         theirs.assert_untroubled()

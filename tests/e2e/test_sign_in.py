@@ -73,7 +73,7 @@ def is_offered(visit: Visit, name: str) -> bool:
 
 
 def test_a_deep_link_leads_to_the_sign_in_and_back_and_signing_out_ends_it(browser: Browser, guarded: str):
-    with visiting(browser, guarded) as visit:
+    with visiting(browser, guarded, elsewhere=True) as visit:
         sign_in(visit, "bo", "/overview?period=6+months")
         assert visit.page.url == f"{guarded}/overview?period=6+months"
         assert "compared with the 6 months before" in visit.text()
@@ -88,7 +88,7 @@ def test_a_deep_link_leads_to_the_sign_in_and_back_and_signing_out_ends_it(brows
 
 
 def test_an_executive_sees_numbers_and_no_members(browser: Browser, guarded: str):
-    with visiting(browser, guarded) as visit:
+    with visiting(browser, guarded, elsewhere=True) as visit:
         sign_in(visit, "cy")
         assert "Active members" in visit.numbers()
         assert "Members behind" not in visit.text()
@@ -104,7 +104,7 @@ def test_an_executive_sees_numbers_and_no_members(browser: Browser, guarded: str
 
 
 def test_only_an_admin_may_bring_files(browser: Browser, guarded: str):
-    with visiting(browser, guarded) as visit:
+    with visiting(browser, guarded, elsewhere=True) as visit:
         sign_in(visit, "ada", "/data")
         assert is_offered(visit, "Bring files")
         visit.assert_untroubled()
@@ -122,17 +122,17 @@ def test_a_cookie_lets_in_while_it_is_true_and_young(browser: Browser, guarded: 
     expired = cookie(guarded, COOKIE_SECRET, hours=13)
     elsewhere = cookie("http://elsewhere.example", COOKIE_SECRET) | {"url": guarded}
     for brought in (forged, expired, elsewhere):
-        with visiting(browser, guarded) as visit:
+        with visiting(browser, guarded, elsewhere=True) as visit:
             visit.page.context.add_cookies([brought])
             ask(visit, "/overview")
-    with visiting(browser, guarded) as visit:
+    with visiting(browser, guarded, elsewhere=True) as visit:
         visit.page.context.add_cookies([cookie(guarded, COOKIE_SECRET, hours=11)])
         visit.open("/overview", drawn=".st-key-title")
         visit.assert_untroubled()
 
 
 def test_who_has_no_role_is_turned_away(browser: Browser, guarded: str):
-    with visiting(browser, guarded) as visit:
+    with visiting(browser, guarded, elsewhere=True) as visit:
         sign_in(visit, "dan", drawn=".st-key-sign_out")
         assert "You have no role here yet" in visit.text()
         assert "dan@example.com" in visit.text()

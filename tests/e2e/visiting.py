@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
@@ -41,6 +42,8 @@ TRAVEL = """path => new Promise(begun => {
   dispatchEvent(new PopStateEvent("popstate"));
 })"""
 """Go to an address as the browser's own arrows do, until its page begins to run."""
+WINDOWS: WeakKeyDictionary[Browser, BrowserContext] = WeakKeyDictionary()
+"""The reader's own windows, of each browser."""
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """On a deep link Streamlit's own page asks for these below the page's address first, and takes the 404 for
 an answer."""
@@ -100,9 +103,10 @@ class Visit:
         self.page.wait_for_selector(drawn, timeout=60_000)
         self.settle()
 
-    def travel(self, path: str) -> None:
+    def travel(self, path: str, *, drawn: str = AT_REST) -> None:
         """Go to a page without loading everything anew, and wait until it stands still."""
         self.page.evaluate(TRAVEL, path)
+        self.page.wait_for_selector(drawn, timeout=60_000)
         self.settle()
 
     def settle(self) -> None:
@@ -147,11 +151,22 @@ class Visit:
 
 @contextmanager
 def visiting(
-    browser: Browser, address: str, *, width: int = 1440, height: int = 900, dark: bool = False
+    browser: Browser, address: str, *, width: int = 1440, height: int = 900, dark: bool = False, elsewhere: bool = False
 ) -> Iterator[Visit]:
-    """A fresh browser window that has never been here."""
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
+    """A new window of the reader's browser, or of one elsewhere that has never been here.
+
+    The reader's keeps what a browser keeps of a site, so that the app's own code is fetched and compiled once.
+    """
+    mine = WINDOWS.get(browser)
+    context = mine if mine and not elsewhere else browser.new_context()
+    if not elsewhere:
+        WINDOWS[browser] = context
+    visit = Visit(context, address)
+    visit.page.set_viewport_size({"width": width, "height": height})
+    visit.page.emulate_media(color_scheme="dark" if dark else "light")
     try:
-        yield Visit(context, address)
+        yield visit
     finally:
-        context.close()
+        visit.page.close()
+        if elsewhere:
+            context.close()
