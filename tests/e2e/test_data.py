@@ -26,17 +26,22 @@ def choose(visit: Visit, label: str, option: str) -> None:
     visit.settle()
 
 
-def test_a_dropped_file_is_matched_taken_in_and_taken_back(browser: Browser, tmp_path: Path):
+def test_an_empty_store_says_how_to_fill_it_and_a_dropped_file_is_matched_taken_in_and_taken_back(
+    browser: Browser, tmp_path: Path
+):
     store, log = tmp_path / "store", tmp_path / "server.log"
     members = tmp_path / "members.csv"
     members.write_text("member_id,joined_at\nc1,2026-01-05\n", "utf-8")
-    rapport(store, "import", str(members), "--yes")
     file = tmp_path / HOSTILE
     rows = [f"X{number};c1;05/11/2026;{'<b>bold</b>' if number == 7 else '1.234,50'}" for number in range(20_000)]
     file.write_text("\n".join(["No <script>alert(2)</script>;Customer;Date;Total", *rows]), "utf-8")
     with serving(store, log) as address, visiting(browser, address) as visit:
         page = visit.page
         page.on("dialog", lambda dialog: visit.complaints.append(f"a script ran: {dialog.message}"))
+        visit.open(drawn=".st-key-card_welcome")
+        assert "python rapport.py demo" in visit.text()
+        visit.assert_untroubled()
+        rapport(store, "import", str(members), "--yes")
         visit.open("/data?part=Bring+files", drawn='[data-testid="stFileUploaderDropzone"]')
         page.locator("input[type=file]").set_input_files(file)
         expect(page.get_by_text("Say which columns are order")).to_be_visible(timeout=PATIENCE)

@@ -22,14 +22,6 @@ def test_the_first_screen_answers_without_scrolling(browser: Browser, sample: st
             assert box["y"] + box["height"] <= 900
 
 
-def test_a_deep_link_opens_on_a_server_that_has_just_started(browser: Browser, sample_store: Path, tmp_path: Path):
-    with serving(sample_store, tmp_path / "server.log") as address, visiting(browser, address) as visit:
-        visit.open("/overview?period=6+months")
-        visit.assert_untroubled()
-        assert "compared with the 6 months before" in visit.text()
-        expect(visit.page.get_by_role("radio", name="6 months")).to_be_checked()
-
-
 def test_a_copied_link_shows_the_same_numbers_to_somebody_else(browser: Browser, sample: str):
     with visiting(browser, sample) as mine:
         mine.open()
@@ -52,11 +44,16 @@ def test_a_copied_link_shows_the_same_numbers_to_somebody_else(browser: Browser,
         theirs.assert_untroubled()
 
 
-def test_an_import_by_another_process_turns_the_open_page(browser: Browser, sample_store: Path, tmp_path: Path):
+def test_a_deep_link_opens_on_a_server_that_has_just_started_and_turns_with_an_import_by_another_process(
+    browser: Browser, sample_store: Path, tmp_path: Path
+):
     store = tmp_path / "store"
     shutil.copytree(sample_store, store)
     with serving(store, tmp_path / "server.log") as address, visiting(browser, address) as visit:
-        visit.open()
+        visit.open("/overview?period=6+months")
+        visit.assert_untroubled()
+        assert "compared with the 6 months before" in visit.text()
+        expect(visit.page.get_by_role("radio", name="6 months")).to_be_checked()
         newcomers = tmp_path / "members.csv"
         rows = [f"late-{number},2020-01-01" for number in range(500)]
         newcomers.write_text("\n".join(["member_id,joined_at", *rows]), "utf-8")
@@ -126,11 +123,4 @@ def test_markup_in_what_the_data_name_is_shown_as_it_was_typed(browser: Browser,
         expect(visit.page.locator(".st-key-groups .yaxislayer-above").first).to_contain_text("<a href='https://ev")
         made = visit.page.locator(".rapport-plot a, .rapport-plot img, a[href*=evil], img[src=x]")
         assert [each.evaluate("each => each.outerHTML") for each in made.all()] == []
-        visit.assert_untroubled()
-
-
-def test_an_empty_store_says_how_to_fill_it(browser: Browser, tmp_path: Path):
-    with serving(tmp_path / "store", tmp_path / "server.log") as address, visiting(browser, address) as visit:
-        visit.open(drawn=".st-key-card_welcome")
-        assert "python rapport.py demo" in visit.text()
         visit.assert_untroubled()
