@@ -15,8 +15,8 @@ from data_access.store import Store
 from metrics.model import BY_MEMBER, Arrays, Numbers, Periods, Source
 
 By = tuple[str, ...]
-TENTH = 0.1
-"""Hours."""
+MINUTES = 60
+"""In an hour."""
 
 
 def _span(periods: Periods) -> tuple[int, int]:
@@ -43,12 +43,12 @@ def _read_waits(store: Store, scope: Scope, periods: Periods, by: By) -> pd.Data
 def _wait_numbers(rows: Arrays, start: int, end: int) -> Numbers:
     """Threads that were and were not answered, and the median time until they were; infinite where half were not."""
     chosen = (rows["month"] >= start) & (rows["month"] < end)
-    waits, answered, unanswered = (rows[name][chosen] for name in ("wait_tenths", "answered", "unanswered"))
+    waits, answered, unanswered = (rows[name][chosen] for name in ("wait_minutes", "answered", "unanswered"))
     numbers = {"answered": float(answered.sum()), "unanswered": float(unanswered.sum()), "hours": np.inf}
     if numbers["answered"]:
         happened = np.repeat([True, False], len(waits))
         curve = kaplan_meier(np.tile(waits, 2), happened, np.concatenate([answered, unanswered]))
-        numbers["hours"] = time_until(curve) * TENTH
+        numbers["hours"] = time_until(curve) / MINUTES
     return numbers
 
 

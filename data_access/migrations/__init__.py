@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-HEAD = "0002"
+HEAD = "0003"
 """The schema version that this Rapport reads and writes."""
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, case, func, select
 from data_access.queries.filters import of_months, of_people
 from data_access.queries.member_lists import called
 from data_access.rollups.conversation_counts import pairs_of_help, sums_of_threads
-from data_access.rollups.conversation_tables import help_pairs, thread_answers, thread_months, threads
+from data_access.rollups.conversation_tables import MINUTES, help_pairs, thread_answers, thread_months, threads
 from data_access.rollups.map_tables import communities, community_members
 from data_access.rollups.tables import people
 from data_access.schema import members
@@ -62,10 +62,10 @@ def thread_waits(store: Store, scope: Scope, months: Months, by: tuple[str, ...]
     Returns
     -------
     DataFrame
-        month, `by`, wait_tenths (tenths of an hour), answered and unanswered (how many waited so long until they were
+        month, `by`, wait_minutes, answered and unanswered (how many waited so long until they were
         answered, or have waited so long by now).
     """
-    groups = (threads.c.month, *(threads.c[name] for name in by), threads.c.wait_tenths)
+    groups = (threads.c.month, *(threads.c[name] for name in by), threads.c.wait_minutes)
     answered = func.count(case((threads.c.is_answered, 1))).label("answered")
     unanswered = func.count(case((~threads.c.is_answered, 1))).label("unanswered")
     kept = [*of_months(threads.c.month, *months), *of_people(threads, scope)]
@@ -190,7 +190,7 @@ def _by_answerer(scope: Scope) -> Select[tuple[int, int, int, int]]:
     rows = select(
         answers.c.member_no,
         func.count().label("answered"),
-        func.count(case((answers.c.wait_tenths <= 240, 1))).label("quick"),
+        func.count(case((answers.c.wait_minutes <= MINUTES, 1))).label("quick"),
         func.count(case((answers.c.thanks > 0, 1))).label("thanks"),
     )
     if scope.is_about_some:

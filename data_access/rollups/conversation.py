@@ -31,7 +31,7 @@ from analytics.threads import roots
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import fill, integer, labelled, refill, scratch, whole
 from data_access.rollups.conversation_tables import (
-    TENTHS,
+    MINUTES,
     WINDOW_DAYS,
     open_questions,
     thread_answers,
@@ -48,8 +48,8 @@ STARTS = ("question", "post")
 OPEN_DAYS = 60
 """Days for which a question nobody has answered is worth an answer."""
 LONGEST_TEXT = 200
-SECONDS = 86_400 // TENTHS
-"""Seconds in a tenth of an hour."""
+COARSE = 6
+"""Minutes to which a delay of more than a day is told, so that there are not too many different ones."""
 
 
 def build_threads(connection: Connection) -> int:
@@ -175,18 +175,18 @@ def _spoken(connection: Connection, said: Table) -> Table:
         func.count(),
         func.max(said.c.steps),
         func.min(said.c.day),
-        _tenths(func.min(said.c.seconds)),
+        _minutes(func.min(said.c.seconds)),
         case((func.min(said.c.seconds) <= WINDOW_DAYS * 86_400, 1), else_=0),
     ).group_by(*by)
-    names = ("root_no", "member_no", "is_company", "is_asker", "replies", "steps", "day", "tenths", "is_in_time")
+    names = ("root_no", "member_no", "is_company", "is_asker", "replies", "steps", "day", "minutes", "is_in_time")
     return scratch(connection, "scratch_spoken", whole(*names), rows)
 
 
-def _tenths(seconds: ColumnElement[Any]) -> ColumnElement[int]:
-    """A delay in tenths of an hour; beyond the window in whole days."""
-    tenths = func.floor(seconds / SECONDS + 0.5)
-    days = func.floor(seconds / 86_400 + 0.5) * TENTHS
-    return cast(case((seconds <= WINDOW_DAYS * 86_400, tenths), else_=days), Integer)
+def _minutes(seconds: ColumnElement[Any]) -> ColumnElement[int]:
+    """A delay in minutes: in whole ones for a day, in steps of six in the window, and in whole days beyond it."""
+    minutes, steps, days = (func.floor(seconds / (60 * size) + 0.5) * size for size in (1, COARSE, MINUTES))
+    within_a_day, in_time = (seconds <= 86_400 * longest for longest in (1, WINDOW_DAYS))
+    return cast(case((within_a_day, minutes), (in_time, steps), else_=days), Integer)
 
 
 def _answers(talk: Table, spoken: Table, thanks: Table) -> Any:
@@ -204,7 +204,7 @@ def _answers(talk: Table, spoken: Table, thanks: Table) -> Any:
                 topic=root.c.topic,
                 is_question=root.c.is_question,
                 replies=spoken.c.replies,
-                wait_tenths=spoken.c.tenths,
+                wait_minutes=spoken.c.minutes,
                 thanks=func.coalesce(thanks.c.thanks, 0),
             )
         )
@@ -229,7 +229,7 @@ def _thanks(connection: Connection, said: Table) -> Table:
 
 def _threads(talk: Table, spoken: Table, last_day: int) -> Any:
     """Each thread that no one of the company began, with what was said in it."""
-    said, waited = _by_thread(spoken), (last_day - talk.c.day) * TENTHS
+    said, waited = _by_thread(spoken), (last_day - talk.c.day) * MINUTES
     is_answered = func.coalesce(said.c.answerers, 0) > 0
     starter = case((talk.c.member_no.is_not(None), 1), else_=0)
     return (
@@ -245,7 +245,7 @@ def _threads(talk: Table, spoken: Table, last_day: int) -> Any:
                 is_question=talk.c.is_question,
                 is_mature=talk.c.day + WINDOW_DAYS <= last_day,
                 is_answered=is_answered,
-                wait_tenths=func.coalesce(said.c.tenths, waited),
+                wait_minutes=func.coalesce(said.c.minutes, waited),
                 is_covered=func.coalesce(said.c.in_time, 0) > 0,
                 is_covered_by_anyone=func.coalesce(said.c.in_time_by_anyone, 0) > 0,
                 replies=func.coalesce(said.c.replies, 0),
@@ -272,7 +272,7 @@ def _by_thread(spoken: Table) -> Any:
         "in_time_by_anyone": func.count(case((and_(or_(is_other, is_company), is_in_time), 1))),
         "replies": integer(func.coalesce(func.sum(case((is_other, spoken.c.replies))), 0)),
         "company_replies": integer(func.coalesce(func.sum(case((is_company, spoken.c.replies))), 0)),
-        "tenths": func.min(case((is_other, spoken.c.tenths))),
+        "minutes": func.min(case((is_other, spoken.c.minutes))),
         "one_no": func.max(case((is_other, spoken.c.member_no))),
         "depth": func.max(spoken.c.steps),
     }

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, lite
 
 from data_access.rollups.building import integer, labelled, refill
 from data_access.rollups.conversation_tables import (
+    MINUTES,
     WINDOW_DAYS,
     help_pairs,
     newcomer_paths,
@@ -23,8 +24,6 @@ BACK_DAYS = 90
 """Days after the first week within which a newcomer may begin another topic."""
 HELPING_DAYS = 365
 """Days for which an answer says what somebody knows about."""
-QUICK_TENTHS = 240
-"""Tenths of an hour that make a quick answer: a day."""
 
 
 def build_thread_months(connection: Connection) -> int:
@@ -78,7 +77,7 @@ def build_topic_helpers(connection: Connection) -> int:
     counts = labelled(
         answers=func.count(),
         thanks=integer(func.sum(_one(answers.thanks > 0))),
-        quick=integer(func.sum(_one(answers.wait_tenths <= QUICK_TENTHS))),
+        quick=integer(func.sum(_one(answers.wait_minutes <= MINUTES))),
         last_day=func.max(answers.answered_day),
     )
     recent = and_(answers.is_question, answers.answered_day > until() - HELPING_DAYS)

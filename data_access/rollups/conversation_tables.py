@@ -29,8 +29,8 @@ FACETS = {
 """The six facets by which knowledge flows, and the kinds of acts that make use of each."""
 WINDOW_DAYS = 7
 """Days within which a topic is to be answered."""
-TENTHS = 240
-"""Tenths of an hour in a day."""
+MINUTES = 1_440
+"""Minutes in a day."""
 
 
 threads = derived(
@@ -46,7 +46,7 @@ threads = derived(
     column("is_question", Boolean(), "it began with a question"),
     column("is_mature", Boolean(), "it was looked at for seven days"),
     column("is_answered", Boolean(), "another member has answered"),
-    whole("wait_tenths", "tenths of an hour until another member answered, or for which nobody has"),
+    whole("wait_minutes", "minutes until another member answered, or for which nobody has"),
     column("is_covered", Boolean(), "another member answered within seven days"),
     column("is_covered_by_anyone", Boolean(), "another member or the company answered within seven days"),
     whole("replies", "what other members said in it"),
@@ -67,7 +67,7 @@ thread_answers = derived(
     column("topic", String(), "what it is about"),
     column("is_question", Boolean(), "it began with a question"),
     whole("replies", "how often they spoke"),
-    whole("wait_tenths", "tenths of an hour until they first did"),
+    whole("wait_minutes", "minutes until they first did"),
     whole("thanks", "how often who had begun it replied to them"),
 )
 open_questions = derived(

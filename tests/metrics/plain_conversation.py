@@ -156,8 +156,10 @@ class Conversation:
 
 
 def _rounded(delay: timedelta) -> float:
-    """Hours, to a tenth of an hour within the first week and to a day beyond."""
+    """Hours, to a minute within the first day, to six within the first week and to a day beyond."""
     seconds: Any = delay / timedelta(seconds=1)
+    if delay <= timedelta(days=1):
+        return int(seconds / 60 + 0.5) / 60
     if delay <= WEEK:
         return int(seconds / 360 + 0.5) / 10
     return int(seconds / 86_400 + 0.5) * 24.0
