@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import minimize
 from scipy.special import expit
 
 from analytics.intervals import wilson_interval
@@ -134,6 +133,8 @@ def _area(chance: Floats, outcome: Floats) -> float:
 
 
 def _slope(chance: Floats, outcome: Floats) -> float:
+    from scipy.optimize import minimize  # loads slowly, and only a refresh needs it
+
     inside = np.clip(chance, 1e-6, 1 - 1e-6)
     logit = np.log(inside / (1 - inside))
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 Floats = npt.NDArray[np.float64]
 Scored = Callable[[Floats], tuple[float, Floats]]
@@ -38,6 +37,7 @@ def most_likely(scored: Scored, starts: Sequence[Floats], bounds: Sequence[tuple
     >>> np.exp(most_likely(scored, [np.zeros(1)], [(-5, 5)])).round(9).tolist()
     [3.0]
     """
+    from scipy.optimize import minimize  # loads slowly, and only a refresh needs it
 
     def cost(logs: Floats) -> tuple[float, Floats]:
         with np.errstate(all="ignore"):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import cholesky, solve_triangular
-from scipy.optimize import lsq_linear
 from scipy.special import expit
 
 Floats = npt.NDArray[np.float64]
@@ -108,6 +107,8 @@ def fit(features: Floats, happened: npt.ArrayLike, signs: Mapping[str, int], pen
 
 def _most_likely(cases: Floats, outcome: Floats, signs: npt.NDArray[np.int64], penalties: Floats) -> Floats:
     """Newton's steps, each to the lowest point with the signs held of a parabola like the cost."""
+    from scipy.optimize import lsq_linear  # loads slowly, and only a refresh needs it
+
     low, high = np.where(signs > 0, 0.0, -np.inf), np.where(signs < 0, 0.0, np.inf)
 
     def cost(values: Floats) -> float:
