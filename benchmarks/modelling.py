@@ -6,12 +6,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
 from benchmarks.measuring import Clock, Figure, Section, Told, in_child, peak_memory
-from data_access.rollups.prepared import acts_of, spoken_of
+from data_access.rollups.happened import happened_of
+from data_access.rollups.prepared import acts_of, purchases_of, spoken_of
 from data_access.rollups.scoring import TABLES, score, watch_everybody
-from data_access.rollups.tables import people
 from data_access.store import open_store
 
 LIMIT_CPU = 20.0
@@ -22,20 +22,20 @@ numbered and fetched. Then every model is fitted on a sample and judged by the p
 reasons, and the scores are written: that has the limit, 10 s for the models of purchases and 10 s for those of risk,
 at the largest size; the smaller sizes are held to it too. CPU seconds of all threads. The memory that counts is what
 the process holds beyond what it held once everything was read, which is mostly the engine's; the peak of all is told
-beside it. What acts and threads are numbered by is shared with the other steps of a refresh, and not counted here."""
+beside it. What acts, orders and threads are numbered by is shared with the other steps of a refresh, and not counted
+here."""
 
 
 def refit(store: str) -> Told:
     """Refit the models and score everybody."""
     with open_store(store).writing() as writer:
         acts_of(writer.connection)
+        purchases_of(writer.connection)
         spoken_of(writer.connection)
         for table in TABLES:
             writer.connection.execute(delete(table))
-        ends = select(func.min(people.c.member_no), func.max(people.c.member_no))
-        first, last = writer.connection.execute(ends).one()
         clock = Clock()
-        watched = watch_everybody(writer.connection, first, last)
+        watched = watch_everybody(writer.connection, happened_of(writer.connection))
         read, _ = clock.read()
         held = peak_memory()
         members = score(writer.connection, watched)

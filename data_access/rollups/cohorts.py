@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Double, Table, cast, delete, func, select
+from sqlalchemy import Connection, Table, delete, func, select
 
 from analytics.cohort_counting import PERIODS, Cohorts, day_counts, once
 from data_access.engines import bulk_load, fetch_frame
+from data_access.rollups.happened import days_of, different, happened_of, members_of
 from data_access.rollups.loop_tables import active_day_counts, cohort_cells, cohort_sizes, member_moments
-from data_access.rollups.prepared import acts_of
-from data_access.rollups.tables import calendar, people
-from data_access.schema import orders
 
 BEGINS = {"activity": "first_active", "join": "joined", "order": "first_order"}
 """What a cohort begins with, and the moment that is."""
 MOST_AGES = {"month": 48, "week": 26, "day": 30}
 """Periods that are told one by one; whoever was there later is counted under the next."""
-MONTHS_AT_ONCE = 6
-"""Months of acts that are looked at together, which bounds the memory it takes."""
-ROOM = 1 << 21
-"""More than twice the days there are, so that a member and a day make one number."""
 Whole = npt.NDArray[np.int64]
 Kind = tuple[str, str]
 """What a cohort begins with, and how long its periods are."""
@@ -50,25 +43,6 @@ class _Members:
         return pa.record_batch(words | numbers)
 
 
-@dataclass
-class _Presence:
-    """The days on which members were there, once each, as they come; a period that spans two spans counts once."""
-
-    seen: dict[str, tuple[int, Whole]] = field(default_factory=dict)
-
-    def in_periods(self, grain: str, members: Whole, days: Whole) -> tuple[Whole, Whole]:
-        """Members and the periods they were there in, each once; rows are sorted by member and day."""
-        periods = PERIODS[grain](days)
-        is_first = once(members, periods)
-        if grain in self.seen:
-            period, whom = self.seen[grain]
-            is_first &= (periods != period) | ~np.isin(members, whom)
-        if len(periods):
-            last = int(periods.max())
-            self.seen[grain] = last, members[periods == last]
-        return members[is_first], periods[is_first]
-
-
 def build_cohort_cells(connection: Connection) -> int:
     """Count who was there after each beginning, how many began, and on how many days members were there.
 
@@ -76,26 +50,31 @@ def build_cohort_cells(connection: Connection) -> int:
     """
     members = _members(connection)
     counted = {(begin, grain): _cohorts(members, begin, grain) for begin in BEGINS for grain in MOST_AGES}
-    any_act, purchase = _Presence(), _Presence()
     by_days = []
-    for span in _spans(connection):
-        who, days, paid = _rows(connection, span)
-        buyers, order_days = _apart(_together(who[: len(paid)], days[: len(paid)]))
-        there, there_days = _apart(_together(who, days))
-        by_days.append(day_counts(there, there_days, members.groups))
+    for some in happened_of(connection):
+        there, bought = some.days, different(some.orders)
+        by_days.append(day_counts(members_of(there), days_of(there), members.groups))
         for grain, period_of in PERIODS.items():
-            presence = any_act.in_periods(grain, there, there_days)
-            bought = purchase.in_periods(grain, buyers, order_days)
+            paid = members_of(some.orders), period_of(days_of(some.orders)), some.amounts
+            presence, purchase = (_in_periods(days, period_of) for days in (there, bought))
             for begin in BEGINS:
-                cohorts = counted[begin, grain]
-                cohorts.add_presence(*(bought if begin == "order" else presence))
-                cohorts.add_revenue(who[: len(paid)], period_of(days[: len(paid)]), paid)
+                counted[begin, grain].add_presence(*(purchase if begin == "order" else presence))
+                counted[begin, grain].add_revenue(*paid)
     for table in (cohort_cells, cohort_sizes, active_day_counts):
         connection.execute(delete(table))
-    bulk_load(connection, active_day_counts, (members.named(active_day_counts, each) for each in by_days))
+    if by_days:
+        summed = pd.concat(by_days).groupby(["month", "group_no", "days"], as_index=False).sum()
+        bulk_load(connection, active_day_counts, iter([members.named(active_day_counts, summed)]))
     sizes = (members.named(cohort_sizes, each.sizes(), **_kind(kind)) for kind, each in counted.items())
     bulk_load(connection, cohort_sizes, sizes)
     return bulk_load(connection, cohort_cells, (_cells(members, kind, each) for kind, each in counted.items()))
+
+
+def _in_periods(days: Whole, period_of: Callable[[Whole], Whole]) -> tuple[Whole, Whole]:
+    """Members and the periods they were there in, each once, from sorted days."""
+    members, periods = members_of(days), period_of(days_of(days))
+    is_first = once(members, periods)
+    return members[is_first], periods[is_first]
 
 
 def count_sizes(connection: Connection) -> int:
@@ -145,38 +124,3 @@ def _cells(members: _Members, kind: Kind, cohorts: Cohorts) -> pa.RecordBatch:
     last = "last_order" if begin == "order" else "last_active"
     told = cohorts.told(PERIODS[grain](members.days[last]), members.known[last])
     return members.named(cohort_cells, told, **_kind(kind))
-
-
-def _spans(connection: Connection) -> Iterator[tuple[int, int]]:
-    """The half-open days of whole months, some months at a time, from the first act or order to the last."""
-    days = calendar.c.day
-    begins = fetch_frame(
-        connection.execute(select(func.min(days).label("day")).group_by(calendar.c.month).order_by(calendar.c.month))
-    )["day"].astype(int)
-    edges = [*begins[::MONTHS_AT_ONCE], int(begins.iloc[-1]) + MONTHS_AT_ONCE * 31] if len(begins) else []
-    yield from pairwise(edges)
-
-
-def _rows(connection: Connection, span: tuple[int, int]) -> tuple[Whole, Whole, npt.NDArray[np.float64]]:
-    """Who did something, on which day, and for the orders, which come first, what was paid."""
-    amount = cast(orders.c.amount, Double).label("amount")
-    bought = select(people.c.member_no, orders.c.day, amount)
-    bought = bought.join_from(orders, people, people.c.member_id == orders.c.member_id)
-    acts = acts_of(connection)
-    acted = select(acts.c.member_no, acts.c.day).where(acts.c.member_no.is_not(None)).distinct()
-    read = [
-        fetch_frame(connection.execute(rows.where(day >= span[0], day < span[1])))
-        for rows, day in ((bought, orders.c.day), (acted, acts.c.day))
-    ]
-    who, days = (np.concatenate([each[name].to_numpy(np.int64) for each in read]) for name in ("member_no", "day"))
-    return who, days, read[0]["amount"].to_numpy(float)
-
-
-def _together(members: Whole, days: Whole) -> Whole:
-    """Members and days as one number each, sorted, and each once."""
-    keys = np.sort(members * ROOM + days + ROOM // 2)
-    return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
-
-
-def _apart(keys: Whole) -> tuple[Whole, Whole]:
-    return keys // ROOM, keys % ROOM - ROOM // 2

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Table, func, literal, select, union, union_all
+from sqlalchemy import Connection, select
 
 from data_access.engines import bulk_load, fetch_frame
-from data_access.rollups.building import apart, integer, scratch, whole, with_names
+from data_access.rollups.happened import days_of, groups_of, happened_of, members_of
 from data_access.rollups.tables import calendar, daily_activity
 
 MONTHLY_DAYS = 30
@@ -31,65 +31,41 @@ def build_calendar(connection: Connection, first_day: int, last_day: int) -> int
     return bulk_load(connection, calendar, iter([batch]))
 
 
-def build_daily_activity(connection: Connection, acts: Table, purchases: Table, last_day: int) -> int:
-    """Count the members active each day, and within the 30 days that end with it."""
-    spans = _active_spans(connection, acts, purchases)
-    begun = select(spans.c.group_no, spans.c.day, spans.c.members.label("active"), spans.c.members.label("change"))
-    ended = select(spans.c.group_no, spans.c.until, literal(0), -spans.c.members)
-    every = union_all(begun, ended).subquery("every")
-    by = (every.c.group_no, every.c.day)
-    sums = (integer(func.sum(every.c[name])).label(name) for name in ("active", "change"))
-    changes = select(*by, *sums).group_by(*by).subquery("changes")
-    rows = fetch_frame(
-        connection.execute(with_names(changes, *(changes.c[name] for name in ("day", "active", "change"))))
-    )
-    spans.drop(connection)
+def build_daily_activity(connection: Connection, span: tuple[int, int]) -> int:
+    """Count the members active each day of a span, its ends included, and within the 30 days that end with it."""
+    whose, names = groups_of(connection, "segment", "channel")
     connection.execute(daily_activity.delete())
-    months = fetch_frame(connection.execute(select(calendar.c.day, calendar.c.month)))
-    return bulk_load(connection, daily_activity, _running(rows, months, last_day))
+    length = span[1] - span[0] + 1
+    width = length + MONTHLY_DAYS
+    active, change = np.zeros(len(names) * width, np.int64), np.zeros(len(names) * width, np.int64)
+    for some in happened_of(connection):
+        days = some.days
+        member, day = members_of(days), days_of(days)
+        following = np.append(day[1:], 0)[: len(day)]
+        is_last = np.append(member[1:] != member[:-1], True)[: len(day)]
+        latest = day + MONTHLY_DAYS
+        until = np.where(is_last, latest, np.minimum(following, latest))
+        row = whose[member] * width - span[0]
+        begun = np.bincount(row + day, minlength=len(active))
+        active += begun
+        change += begun - np.bincount(row + until, minlength=len(active))
+    months = fetch_frame(connection.execute(select(calendar.c.month).order_by(calendar.c.day)))["month"]
+    counts = [each.reshape(len(names), width)[:, :length] for each in (active, change)]
+    return bulk_load(connection, daily_activity, _told(names, counts, (span[0], months.to_numpy(np.int64)[:length])))
 
 
-def _active_spans(connection: Connection, acts: Table, purchases: Table) -> Table:
-    """For each active day of a member the days until the next one, 30 at most: group_no, day, until, members."""
-    seen = union(
-        *(
-            select(rows.c.member_no, rows.c.group_no, rows.c.day).where(rows.c.member_no.is_not(None))
-            for rows in (acts, purchases)
-        )
-    )
-    days = seen.subquery("days")
-    following = func.lead(days.c.day).over(partition_by=days.c.member_no, order_by=days.c.day)
-    latest = days.c.day + MONTHLY_DAYS
-    until = func.least(func.coalesce(following, latest), latest).label("until")
-    span = select(days.c.group_no, days.c.day, until).subquery("span")
-    by = (span.c.group_no, span.c.day, span.c.until)
-    columns = whole("group_no", "day", "until", "members")
-    return scratch(connection, "scratch_spans", columns, select(*by, func.count()).group_by(*by))
-
-
-def _running(rows: pd.DataFrame, months: pd.DataFrame, last_day: int) -> Iterator[pa.RecordBatch]:
-    """For each segment and channel, the running number of members within 30 days of an active day."""
-    if rows.empty:
+def _told(names: pd.DataFrame, counts: list[Whole], days: tuple[int, Whole]) -> Iterator[pa.RecordBatch]:
+    """A row for each group and day from the first on which anybody was active; `days` are the first and the months."""
+    active, change = counts
+    is_told = np.logical_or.accumulate(active > 0, axis=1)
+    group, place = np.nonzero(is_told)
+    if not len(group):
         return
-    number, names = apart(rows, ["segment", "channel"])
-    day = rows["day"].to_numpy(np.int64)
-    first = int(day.min())
-    length, width = last_day - first + 1, max(last_day, int(day.max())) - first + 1
-    begins = np.full(len(names), width)
-    np.minimum.at(begins, number, day - first)
-    is_told = np.arange(length) >= begins[:, np.newaxis]
-
-    def summed(name: str) -> Whole:
-        amounts = np.bincount(number * width + day - first, rows[name].to_numpy(float), len(names) * width)
-        return amounts.astype(np.int64).reshape(len(names), width)
-
-    told_days, group = np.broadcast_to(np.arange(first, last_day + 1), is_told.shape)[is_told], np.nonzero(is_told)[0]
-    month_of_day = months.sort_values("day")["month"].to_numpy(np.int64)
     told = {
-        "day": told_days,
-        "month": month_of_day[told_days - int(months["day"].min())],
-        "active": summed("active")[:, :length][is_told],
-        "active_30": summed("change").cumsum(axis=1)[:, :length][is_told],
+        "day": days[0] + place,
+        "month": days[1][place],
+        "active": active[is_told],
+        "active_30": change.cumsum(axis=1)[is_told],
     }
     arrays = {name: pa.array(values, pa.int32()) for name, values in told.items()}
     words = {name: pa.array(names[name], pa.string()).take(pa.array(group)) for name in names}

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, extract, func, select
+from sqlalchemy import Connection, Table, extract, func, select
 
 from analytics.member_days import Doings, counted, doings, joined, thinned, took_part
 from data_access.engines import fetch_frame
-from data_access.rollups.member_days import MEMBER, MemberDays
+from data_access.rollups.happened import Happened
+from data_access.rollups.member_days import days_told
 from data_access.rollups.tables import member_groups, people
 from data_access.schema import members
 
@@ -20,28 +21,6 @@ HORIZON = 90
 """Days that a forecast speaks of."""
 WHO = ("segment", "channel", "origin")
 Whole = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Members:
-    """Which members are looked at: all whose number is in a range.
-
-    Parameters
-    ----------
-    first, last : int
-        The range of numbers, both included.
-    """
-
-    first: int
-    last: int
-
-    def chosen(self, number: ColumnElement[int]) -> list[ColumnElement[bool]]:
-        """The conditions that keep them."""
-        return [number.between(self.first, self.last)]
-
-    def chosen_packed(self, packed: ColumnElement[int]) -> list[ColumnElement[bool]]:
-        """The same, for numbers that a day is packed into."""
-        return [packed >= self.first * MEMBER, packed < (self.last + 1) * MEMBER]
 
 
 @dataclass(frozen=True)
@@ -61,25 +40,22 @@ class Watched:
     done: Doings
 
 
-def watch(connection: Connection, days: MemberDays, whom: Members) -> Watched:
-    """Some members with everything they did."""
+def watch(connection: Connection, others: Table, some: Happened) -> Watched:
+    """Some members with everything they did; `others` are their recommendations and the answers they got."""
     left = func.floor(extract("epoch", members.c.left_at) / 86_400).label("left_day")
     whole = ("member_no", "group_no", "joined_day", "joined_month")
     asked = (
         select(*(people.c[name] for name in whole), left)
         .join_from(people, members, members.c.member_id == people.c.member_id)
-        .where(*whom.chosen(people.c.member_no))
+        .where(people.c.member_no.between(some.first, some.last))
         .order_by(people.c.member_no)
     )
     found = fetch_frame(connection.execute(asked))
     numbers: dict[str, Any] = {name: found[name].to_numpy(np.int64) for name in whole}
     words = groups_told(connection).reindex(numbers["group_no"]).reset_index(drop=True)
     told = words.assign(**numbers, left_day=found["left_day"].to_numpy(float, na_value=np.nan))
-    happened, paid = days.happened.c, days.paid.c
-    packed = _whole(connection, select(happened.packed).where(*whom.chosen_packed(happened.packed)))
-    bought = fetch_frame(connection.execute(select(paid.packed, paid.spent).where(*whom.chosen_packed(paid.packed))))
-    bills = bought["packed"].to_numpy(np.int64), bought["spent"].to_numpy(float)
-    return Watched(told, doings(numbers["member_no"], packed, *bills))
+    packed, orders = days_told(connection, others, some)
+    return Watched(told, doings(numbers["member_no"], packed, orders, some.amounts))
 
 
 def groups_told(connection: Connection) -> pd.DataFrame:
@@ -93,11 +69,6 @@ def every_nth(watched: list[Watched], every: int) -> Watched:
     parts = [(some.told, *thinned(some.done, every)) for some in watched]
     told = pd.concat([who[is_kept] for who, is_kept, _ in parts], ignore_index=True)
     return Watched(told, joined([done for *_, done in parts]))
-
-
-def _whole(connection: Connection, rows: Select[Any]) -> Whole:
-    """One column of whole numbers."""
-    return fetch_frame(connection.execute(rows)).iloc[:, 0].to_numpy(np.int64)
 
 
 def facts_at(watched: Watched, cut: int, *, with_gaps: bool = False) -> pd.DataFrame:

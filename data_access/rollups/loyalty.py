@@ -14,12 +14,13 @@ from sqlalchemy import Connection, Double, Table, case, cast, func, literal, or_
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import apart, fill, labelled, scratch, whole, with_names
 from data_access.rollups.days import YEAR_DAYS
-from data_access.rollups.prepared import ALL
+from data_access.rollups.prepared import ALL, categories_of, purchases_of
 from data_access.rollups.tables import calendar, loyalty_months
 
 
-def build_loyalty_months(connection: Connection, purchases: Table, categories: Table, last_month: int) -> int:
+def build_loyalty_months(connection: Connection, last_month: int) -> int:
     """Who bought within a year before each month's end, who of them had bought before, and how regularly."""
+    purchases, categories = purchases_of(connection), categories_of(connection)
     connection.execute(loyalty_months.delete())
     days = _purchase_days(connection, purchases)
     filled = _fill_customers(connection, days, categories, last_month) + _fill_gaps(connection, days, categories)

@@ -2,65 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Double,
-    Select,
-    Table,
-    and_,
-    case,
-    cast,
-    func,
-    literal,
-    or_,
-    select,
-)
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Table, and_, cast, literal, or_, select
 
 from analytics.member_days import ACT, ANSWERED, CONTRIBUTION, DAY_BITS, FIRST_DAY, KIND_BITS, ORDER
-from data_access.rollups.building import fill, labelled, scratch
-from data_access.rollups.prepared import ANSWER_KINDS, acts_of, numbers_of, spoken_of
+from data_access.engines import fetch_frame
+from data_access.rollups.building import fill, scratch
+from data_access.rollups.happened import KIND_BITS as ACT_BITS
+from data_access.rollups.happened import Happened
+from data_access.rollups.prepared import ANSWER_KINDS, KIND_NUMBERS, numbers_of, spoken_of
 from data_access.rollups.tables import people
-from data_access.schema import orders, referrals
+from data_access.schema import CONTRIBUTION_KINDS, referrals
+
+Whole = npt.NDArray[np.int64]
 
 MEMBER = 1 << (KIND_BITS + DAY_BITS)
 """What a member's number is multiplied by, to stand above the day and the kind."""
+CONTRIBUTES = np.array([ACT, *(CONTRIBUTION if kind in CONTRIBUTION_KINDS else ACT for kind in KIND_NUMBERS)])
+"""What an interaction counts as, by the number of its kind."""
 
 
-@dataclass(frozen=True)
-class MemberDays:
-    """Two tables for use within one refresh, whose rows stand in no order.
-
-    Attributes
-    ----------
-    happened : Table
-        Everything members did, and each answer from others on the day they got it: packed.
-    paid : Table
-        Their orders: packed, spent (amount, 0 where there is none).
-    """
-
-    happened: Table
-    paid: Table
-
-    def drop(self, connection: Connection) -> None:
-        """Remove both."""
-        self.happened.drop(connection)
-        self.paid.drop(connection)
+def prepare_member_days(connection: Connection) -> Table:
+    """Members' recommendations, and each answer from others on the day they got it: packed, in no order."""
+    happened = scratch(connection, "scratch_happened", [("packed", BigInteger())], _recommended())
+    fill(connection, happened, _answered(spoken_of(connection)))
+    return happened
 
 
-def prepare_member_days(connection: Connection) -> MemberDays:
-    """Number everything that members did; members who are no staff only."""
-    packed = [("packed", BigInteger())]
-    happened = scratch(connection, "scratch_happened", packed, _acted(acts_of(connection)))
-    for rows in (_recommended(), _answered(spoken_of(connection))):
-        fill(connection, happened, rows)
-    paid = scratch(connection, "scratch_paid", [*packed, ("spent", Double())], _bought())
-    fill(connection, happened, select(paid.c.packed))
-    return MemberDays(happened, paid)
+def days_told(connection: Connection, others: Table, some: Happened) -> tuple[Whole, Whole]:
+    """Everything that some members did and were answered, and of it their orders, packed; `others` are prepared."""
+    acts = (some.acts >> ACT_BITS << KIND_BITS) + CONTRIBUTES[some.acts & ((1 << ACT_BITS) - 1)]
+    orders, packed = (some.orders << KIND_BITS) + ORDER, others.c.packed
+    theirs = select(packed).where(packed >= some.first * MEMBER, packed < (some.last + 1) * MEMBER)
+    told = fetch_frame(connection.execute(theirs))["packed"].to_numpy(np.int64)
+    return np.concatenate([acts, orders, told]), orders
 
 
 def _packed(
@@ -68,17 +46,6 @@ def _packed(
 ) -> ColumnElement[Any]:
     """The member, the day and the kind in one number, which sorts by them."""
     return (cast(number, BigInteger) * MEMBER + (day - FIRST_DAY) * (1 << KIND_BITS) + kind).label("packed")
-
-
-def _acted(acts: Table) -> Select[Any]:
-    kind = case((acts.c.contributes == 1, CONTRIBUTION), else_=ACT)
-    return select(_packed(acts.c.day, kind, acts.c.member_no)).where(acts.c.member_no.is_not(None))
-
-
-def _bought() -> Select[Any]:
-    spent = cast(func.coalesce(orders.c.amount, 0), Double)
-    rows = select(_packed(orders.c.day, literal(ORDER)), *labelled(spent=spent))
-    return rows.join_from(orders, people, people.c.member_id == orders.c.member_id)
 
 
 def _recommended() -> Select[Any]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, literal, select, union_all
 
 from data_access.rollups.building import integer, labelled, refill
-from data_access.rollups.prepared import numbered, referrals_joined, referrals_made
+from data_access.rollups.prepared import acts_of, numbered, purchases_of, referrals_joined, referrals_made
 from data_access.rollups.tables import member_months
 from data_access.schema import asks, gives
 
 OTHERS = ("asks", "gives", "referrals_made", "referrals_joined")
 
 
-def build_member_months(connection: Connection, acts: Table, purchases: Table) -> int:
+def build_member_months(connection: Connection) -> int:
     """Add up what each member did by month, oldest months first."""
+    acts, purchases = acts_of(connection), purchases_of(connection)
     firsts = func.sum(case((purchases.c.ordinal == 1, 1), else_=0))
     bought = _by_member(
         purchases, orders=func.count(), first_orders=firsts, revenue=func.sum(purchases.c.amount)

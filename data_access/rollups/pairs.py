@@ -21,16 +21,16 @@ from sqlalchemy import (
 )
 
 from data_access.rollups.building import fill, integer, labelled, scratch, whole, with_names
-from data_access.rollups.prepared import ALL
+from data_access.rollups.prepared import ALL, categories_of, purchases_of
 from data_access.rollups.tables import activity_pairs, member_months, people
 
 ANY, CONTRIBUTION, PURCHASE = "any", "contribution", "purchase"
 MONEY = ("revenue", "previous_revenue", "kept_revenue")
 
 
-def build_activity_pairs(connection: Connection, purchases: Table, categories: Table) -> int:
+def build_activity_pairs(connection: Connection) -> int:
     """Count members by pairs of consecutive active months, for each meaning of active."""
-    months = member_months
+    months, purchases, categories = member_months, purchases_of(connection), categories_of(connection)
     meanings: dict[str, ColumnElement[bool]] = {
         ANY: or_(months.c.acts > 0, months.c.orders > 0),
         CONTRIBUTION: months.c.contributions > 0,

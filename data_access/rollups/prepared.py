@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -34,6 +34,7 @@ ANSWER_KINDS = ("answer", "reply")
 KIND_NUMBERS = {kind: number for number, kind in enumerate((*INTERACTION_KINDS, "recommendation"), 1)}
 PREPARED = "prepared"
 """Where a connection keeps what was prepared on it."""
+Made = TypeVar("Made")
 ALL, OTHER_NO = 0, 1
 """Numbers of "all categories" or none, and of the ones that are not told apart."""
 
@@ -44,7 +45,24 @@ def acts_of(connection: Connection) -> Table:
     Its columns: member_no, group_no, day, month, kind_no (see `numbers_of`; 0 for kinds that nobody knows), contributes
     and answers (0 or 1).
     """
-    return _once(connection, "scratch_acts", _prepare_acts)
+    return once(connection, "scratch_acts", _prepare_acts)
+
+
+def categories_of(connection: Connection) -> Table:
+    """Categories told apart, numbered, made when a refresh first asks for them.
+
+    Its columns: category_no, category (empty text for all, "other" for the rest).
+    """
+    return once(connection, "scratch_categories", _prepare_categories)
+
+
+def purchases_of(connection: Connection) -> Table:
+    """Orders of numbered members and of nobody, made when a refresh first asks for them.
+
+    Its columns: member_no, group_no, day, month, category_no, amount, refunded, margin, and ordinal (the order's place
+    among the member's).
+    """
+    return once(connection, "scratch_purchases", _prepare_purchases)
 
 
 def spoken_of(connection: Connection) -> Table:
@@ -55,13 +73,14 @@ def spoken_of(connection: Connection) -> Table:
     where it says that it answers something), is_own (1 where the author is who answers), kind_no, parent_kind_no, day,
     month.
     """
-    return _once(connection, "scratch_spoken_to", _prepare_spoken)
+    return once(connection, "scratch_spoken_to", _prepare_spoken)
 
 
 def drop_prepared(connection: Connection) -> None:
     """Remove what this refresh has prepared."""
     for made in connection.info.pop(PREPARED, {}).values():
-        made.drop(connection)
+        if isinstance(made, Table):
+            made.drop(connection)
 
 
 def forget_prepared(connection: Connection) -> None:
@@ -78,16 +97,18 @@ def numbers_of(kinds: Iterable[str]) -> tuple[int, ...]:
     return tuple(KIND_NUMBERS[kind] for kind in kinds)
 
 
-def _once(connection: Connection, name: str, prepare: Callable[[Connection], Table]) -> Table:
-    prepared: dict[str, Table] = connection.info.setdefault(PREPARED, {})
+def once(connection: Connection, name: str, prepare: Callable[[Connection], Made]) -> Made:
+    """What is made when a refresh first asks for it, and kept to its end."""
+    prepared: dict[str, Any] = connection.info.setdefault(PREPARED, {})
     if name not in prepared:
         prepared[name] = prepare(connection)
-    return prepared[name]
+    made: Made = prepared[name]
+    return made
 
 
 def _kinds(connection: Connection) -> Table:
     """The kinds that are known, numbered: a join tells a kind's number sooner than a long case."""
-    return _once(connection, "scratch_kinds", _prepare_kinds)
+    return once(connection, "scratch_kinds", _prepare_kinds)
 
 
 def _prepare_kinds(connection: Connection) -> Table:
@@ -152,8 +173,7 @@ def _small(*names: str) -> list[tuple[str, TypeEngine[Any]]]:
     return [(name, SmallInteger()) for name in names]
 
 
-def prepare_categories(connection: Connection) -> Table:
-    """Categories told apart, numbered: category_no, category (empty text for all, "other" for the rest)."""
+def _prepare_categories(connection: Connection) -> Table:
     frequent = most_frequent(orders.c.category).subquery("frequent")
     number = func.row_number().over(order_by=frequent.c.value) + OTHER_NO
     told_apart = select(number.label("category_no"), frequent.c.value.label("category")).where(frequent.c.value != "")
@@ -165,12 +185,8 @@ def prepare_categories(connection: Connection) -> Table:
     return categories
 
 
-def prepare_purchases(connection: Connection, categories: Table) -> Table:
-    """Orders of numbered members and of nobody.
-
-    Its columns: member_no, group_no, day, month, category_no, amount, refunded, margin, and ordinal (the order's place
-    among the member's).
-    """
+def _prepare_purchases(connection: Connection) -> Table:
+    categories = categories_of(connection)
     mine: dict[str, Any] = {"partition_by": orders.c.member_id, "order_by": (orders.c.ordered_at, orders.c.order_id)}
     is_told_apart = and_(categories.c.category == orders.c.category, categories.c.category_no > OTHER_NO)
     is_none = or_(orders.c.category.is_(None), orders.c.category == "")

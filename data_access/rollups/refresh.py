@@ -144,21 +144,16 @@ def _build_counts(connection: Connection, changed: Collection[str], span: Span, 
     """The tables that are counted from acts and purchases with numbers instead of words."""
     if tables.COUNTED.isdisjoint(changed):
         return []
-    acts, categories = prepared.acts_of(connection), prepared.prepare_categories(connection)
-    purchases = prepared.prepare_purchases(connection, categories)
     first_month, last_month, next_month = (_month(connection, day) for day in (*span, span[1] + 1))
     steps: list[Step] = [
-        (tables.member_months, lambda: months.build_member_months(connection, acts, purchases)),
-        (tables.month_totals, lambda: totals.build_month_totals(connection, acts, purchases, categories)),
-        (tables.activity_pairs, lambda: pairs.build_activity_pairs(connection, purchases, categories)),
-        (tables.daily_activity, lambda: days.build_daily_activity(connection, acts, purchases, span[1])),
-        (tables.loyalty_months, lambda: loyalty.build_loyalty_months(connection, purchases, categories, last_month)),
+        (tables.member_months, lambda: months.build_member_months(connection)),
+        (tables.month_totals, lambda: totals.build_month_totals(connection)),
+        (tables.activity_pairs, lambda: pairs.build_activity_pairs(connection)),
+        (tables.daily_activity, lambda: days.build_daily_activity(connection, span)),
+        (tables.loyalty_months, lambda: loyalty.build_loyalty_months(connection, last_month)),
         (tables.revenue_windows, lambda: windows.build_revenue_windows(connection, first_month, next_month)),
     ]
-    built = _run(_due(steps, changed), progress, (0.2, 0.8))
-    for scratch in (purchases, categories):
-        scratch.drop(connection)
-    return built
+    return _run(_due(steps, changed), progress, (0.2, 0.8))
 
 
 def _due(steps: list[Step], changed: Collection[str]) -> list[Step]:

@@ -21,7 +21,8 @@ from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups import model_records
 from data_access.rollups.building import integer, labelled
 from data_access.rollups.expecting import Expectation, expectation
-from data_access.rollups.features import HORIZON, Members, Watched, every_nth, facts_at, watch
+from data_access.rollups.features import HORIZON, Watched, every_nth, facts_at, watch
+from data_access.rollups.happened import Happened, happened_of
 from data_access.rollups.held_out import held_out
 from data_access.rollups.judging import Judged, Taught, judge, seeing, taught
 from data_access.rollups.member_days import prepare_member_days
@@ -49,8 +50,6 @@ Words = npt.NDArray[np.object_]
 FEWEST_PEOPLE = 200
 SAMPLED = 40_000
 """Members that models learn from and are judged by."""
-CHUNK = 100_000
-"""Members scored at once."""
 ACTIVE, AT_RISK, LAPSED = "active", "at risk", "lapsed"
 MORE_LIKELY_THAN_NOT = 0.5
 TABLES = (member_scores, model_runs, calibration_bins, tenure_counts, comeback_counts)
@@ -84,12 +83,10 @@ def build_scores(connection: Connection) -> int:
     """Refit every model and score every member; fills all tables of estimates."""
     for table in TABLES:
         connection.execute(delete(table))
-    numbers = select(func.count(), func.min(people.c.member_no), func.max(people.c.member_no))
-    many, first, last = connection.execute(numbers).one()
-    if many < FEWEST_PEOPLE:
+    if connection.execute(select(func.count()).select_from(people)).scalar_one() < FEWEST_PEOPLE:
         model_records.write_skipped(connection, TOO_FEW)
         return 0
-    return score(connection, watch_everybody(connection, first, last))
+    return score(connection, watch_everybody(connection, happened_of(connection)))
 
 
 def score(connection: Connection, watched: list[Watched]) -> int:
@@ -107,12 +104,11 @@ def score(connection: Connection, watched: list[Watched]) -> int:
     return scored
 
 
-def watch_everybody(connection: Connection, first: int, last: int, chunk: int = CHUNK) -> list[Watched]:
-    """All members with numbers in a range, with everything they did, so many numbers at a time."""
-    days = prepare_member_days(connection)
-    chunks = [Members(begin, min(begin + chunk - 1, last)) for begin in range(first, last + 1, chunk)]
-    found = [watch(connection, days, whom) for whom in chunks]
-    days.drop(connection)
+def watch_everybody(connection: Connection, happened: list[Happened]) -> list[Watched]:
+    """All members with everything they did and were answered."""
+    others = prepare_member_days(connection)
+    found = [watch(connection, others, some) for some in happened]
+    others.drop(connection)
     return found
 
 

@@ -7,7 +7,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Double, Integer, Select, Table, case, cast, func, literal, select
 
 from data_access.rollups.building import fill, labelled, refill, with_names
-from data_access.rollups.prepared import ALL, numbered, referrals_joined, referrals_made
+from data_access.rollups.prepared import (
+    ALL,
+    acts_of,
+    categories_of,
+    numbered,
+    purchases_of,
+    referrals_joined,
+    referrals_made,
+)
 from data_access.rollups.tables import month_totals, people, survey_months
 from data_access.schema import asks, gives, referrals, responses
 
@@ -19,8 +27,9 @@ TOTALS = tuple(
 """The columns of ``month_totals`` that are counted."""
 
 
-def build_month_totals(connection: Connection, acts: Table, purchases: Table, categories: Table) -> int:
+def build_month_totals(connection: Connection) -> int:
     """Add up what can be added up, by month and group."""
+    acts, purchases, categories = acts_of(connection), purchases_of(connection), categories_of(connection)
     made, joined = referrals_made(), referrals_joined()
     refunded, margin = purchases.c.refunded, purchases.c.margin
     bought: dict[str, ColumnElement[Any]] = {

@@ -18,8 +18,9 @@ from data_access.intake.staging import rows_of
 from data_access.queries import churn
 from data_access.queries.coverage import coverage
 from data_access.queries.scores import PAGE, every_member
-from data_access.rollups.features import Members, facts_at, watch
-from data_access.rollups.member_days import prepare_member_days
+from data_access.rollups.features import facts_at
+from data_access.rollups.happened import happened_of, read_happened
+from data_access.rollups.prepared import drop_prepared
 from data_access.rollups.score_tables import member_scores, model_runs, tenure_counts
 from data_access.rollups.scoring import TABLES, score, watch_everybody
 from data_access.schema import interactions, orders, referrals
@@ -69,10 +70,9 @@ def before_and_after_forgetting(store: Store, cut: int) -> list[pd.DataFrame]:
     try:
         with store.writing() as writer:
             for _ in range(2):
-                days = prepare_member_days(writer.connection)
-                watched = watch(writer.connection, days, Members(1, 10**6))
+                (watched,) = watch_everybody(writer.connection, happened_of(writer.connection))
                 found.append(facts_at(watched, cut, with_gaps=True))
-                days.drop(writer.connection)
+                drop_prepared(writer.connection)
                 for table in (orders, interactions, referrals):
                     writer.connection.execute(delete(table).where(table.c.day > cut))
             raise NothingKept
@@ -94,7 +94,7 @@ def test_it_makes_no_difference_how_many_members_are_scored_at_once(sample_store
     with store.writing() as writer:
         for table in TABLES:
             writer.connection.execute(delete(table))
-        score(writer.connection, watch_everybody(writer.connection, 1, 10**4, chunk=700))
+        score(writer.connection, watch_everybody(writer.connection, read_happened(writer.connection, chunk=700)))
     pd.testing.assert_frame_equal(store.read(asked), at_once, rtol=1e-6)
 
 
