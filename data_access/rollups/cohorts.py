@@ -12,8 +12,9 @@ import pyarrow as pa
 from sqlalchemy import Connection, Table, delete, func, select
 
 from analytics.cohort_counting import PERIODS, Cohorts, day_counts, once
+from analytics.runs import different
 from data_access.engines import bulk_load, fetch_frame
-from data_access.rollups.happened import days_of, different, happened_of, members_of
+from data_access.rollups.happened import days_of, happened_of, members_of
 from data_access.rollups.loop_tables import active_day_counts, cohort_cells, cohort_sizes, member_moments
 
 BEGINS = {"activity": "first_active", "join": "joined", "order": "first_order"}

@@ -13,11 +13,14 @@ import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Connection, Double, cast, func, select
 
 from analytics.member_days import DAY_BITS, FIRST_DAY
+from analytics.runs import different
 from data_access.engines import fetch_frame
 from data_access.rollups.building import apart
 from data_access.rollups.prepared import KIND_NUMBERS, acts_of, once, purchases_of
 from data_access.rollups.tables import member_groups, people
 
+PREPARED = "happened"
+"""What it is kept under while tables are counted from it."""
 CHUNK = 100_000
 """Members looked at together."""
 KIND_BITS = len(KIND_NUMBERS).bit_length()
@@ -56,7 +59,7 @@ class Happened:
 
 def happened_of(connection: Connection) -> list[Happened]:
     """What everybody did, read when a refresh first asks for it."""
-    return once(connection, "happened", read_happened)
+    return once(connection, PREPARED, read_happened)
 
 
 def members_of(packed: Whole) -> Whole:
@@ -67,11 +70,6 @@ def members_of(packed: Whole) -> Whole:
 def days_of(packed: Whole) -> Whole:
     """The days, since 1970-01-01."""
     return (packed & ((1 << DAY_BITS) - 1)) + FIRST_DAY
-
-
-def different(ordered: Whole) -> Whole:
-    """Sorted numbers, each once."""
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
 
 def groups_of(connection: Connection, *names: str) -> tuple[Whole, pd.DataFrame]:

@@ -2,65 +2,126 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, literal, select, union_all
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from sqlalchemy import BigInteger, Connection, Subquery, Table, cast, delete, select, union_all
 
-from data_access.rollups.building import integer, labelled, refill
-from data_access.rollups.prepared import acts_of, numbered, purchases_of, referrals_joined, referrals_made
+from analytics.cohort_counting import months_of
+from analytics.runs import begins_of, different
+from data_access.engines import bulk_load, fetch_frame
+from data_access.rollups.building import scratch
+from data_access.rollups.happened import KIND_BITS, Happened, days_of, happened_of, members_of
+from data_access.rollups.prepared import ANSWER_KINDS, numbered, numbers_of, once, referrals_joined, referrals_made
 from data_access.rollups.tables import member_months
-from data_access.schema import asks, gives
+from data_access.schema import CONTRIBUTION_KINDS, asks, gives
 
+PREPARED = "months"
+"""What they are kept under while other tables are counted from them."""
 OTHERS = ("asks", "gives", "referrals_made", "referrals_joined")
+OTHER_BITS = 2
+"""Room for the place of one of them."""
+MONTH_BITS = 16
+FIRST_MONTH = -(1 << (MONTH_BITS - 1))
+"""The earliest month there is room for."""
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Months:
+    """What some members did by month, in the order of members and months.
+
+    Attributes
+    ----------
+    member, month : array of int
+        Whose, and the months since 1970-01.
+    counts : dict
+        The other columns of ``member_months``.
+    """
+
+    member: Whole
+    month: Whole
+    counts: dict[str, npt.NDArray[np.int32]]
+    revenue: Floats
 
 
 def build_member_months(connection: Connection) -> int:
     """Add up what each member did by month, oldest months first."""
-    acts, purchases = acts_of(connection), purchases_of(connection)
-    firsts = func.sum(case((purchases.c.ordinal == 1, 1), else_=0))
-    bought = _by_member(
-        purchases, orders=func.count(), first_orders=firsts, revenue=func.sum(purchases.c.amount)
-    ).subquery("bought")
-    contributed, answered = func.sum(acts.c.contributes), func.sum(acts.c.answers)
-    acted = _by_member(acts, acts=func.count(), contributions=contributed, answers=answered).subquery("acted")
-    others = _others()
-    either = (func.coalesce(acted.c[name], bought.c[name]) for name in ("member_no", "month"))
-    same = [column == others.c[name] for column, name in zip(either, ("member_no", "month"), strict=True)]
-    acts_and_orders = acted.outerjoin(bought, _same_month(acted, bought), full=True)
-    every = acts_and_orders.outerjoin(others, and_(*same), full=True)
-    keys = {name: func.coalesce(acted.c[name], bought.c[name], others.c[name]) for name in ("member_no", "month")}
-    counts: dict[str, ColumnElement[Any]] = {
-        name: func.coalesce(part.c[name], 0)
-        for part, names in (
-            (bought, ("orders", "first_orders", "revenue")),
-            (acted, ("acts", "answers")),
-            (others, OTHERS),
-        )
-        for name in names
-    }
-    counts["contributions"] = func.coalesce(acted.c.contributions, 0) + func.coalesce(others.c.referrals_made, 0)
-    rows = select(*labelled(**keys, **counts)).select_from(every).order_by(keys["month"])
-    return refill(connection, member_months, rows)
+    connection.execute(delete(member_months))
+    return bulk_load(connection, member_months, _in_time(months_done(connection)))
 
 
-def _by_member(rows: Any, **sums: ColumnElement[Any]) -> Select[Any]:
-    """Sums by member and month, nobody's rows left out."""
-    by = (rows.c.member_no, rows.c.month)
-    totals = labelled(**{name: value if name == "revenue" else integer(value) for name, value in sums.items()})
-    return select(*by, *totals).where(rows.c.member_no.is_not(None)).group_by(*by)
+def months_done(connection: Connection) -> list[Months]:
+    """What everybody did by month, added up when a refresh first asks for it."""
+    return once(connection, PREPARED, _add_up)
 
 
-def _same_month(one: Subquery, other: Subquery) -> ColumnElement[bool]:
-    return and_(one.c.member_no == other.c.member_no, one.c.month == other.c.month)
+def _add_up(connection: Connection) -> list[Months]:
+    others = _others(connection)
+    found = [_months(connection, some, others) for some in happened_of(connection)]
+    others.drop(connection)
+    return found
 
 
-def _others() -> Subquery:
-    """Asks, gives and referrals by member and month."""
-    sources = (numbered(asks), numbered(gives), referrals_made(), referrals_joined())
-    parts = [
-        select(rows.c.member_no, rows.c.month, *(literal(int(name == counted)).label(name) for name in OTHERS))
-        for counted, rows in zip(OTHERS, sources, strict=True)
-    ]
+def _in_time(parts: list[Months]) -> Iterator[pa.RecordBatch]:
+    """The rows of all, month by month."""
+    orders = [np.argsort(part.month.astype(np.int16), kind="stable") for part in parts]
+    sorted_months = [part.month[order] for part, order in zip(parts, orders, strict=True)]
+    for month in np.unique(np.concatenate([np.unique(months) for months in sorted_months])) if parts else ():
+        for part, order, months in zip(parts, orders, sorted_months, strict=True):
+            rows = order[np.searchsorted(months, month) : np.searchsorted(months, month, side="right")]
+            whole = {"member_no": part.member, "month": part.month} | part.counts
+            columns = {name: pa.array(values[rows], pa.int32()) for name, values in whole.items()}
+            yield pa.record_batch(columns | {"revenue": pa.array(part.revenue[rows])})
+
+
+def _others(connection: Connection) -> Table:
+    """Asks, gives and referrals: the member, the month and which of ``OTHERS``, packed, in no order."""
+    sources: tuple[Subquery, ...] = (numbered(asks), numbered(gives), referrals_made(), referrals_joined())
+    parts = []
+    for place, rows in enumerate(sources):
+        month = rows.c.month - FIRST_MONTH
+        packed = (cast(rows.c.member_no, BigInteger) * (1 << MONTH_BITS) + month) * (1 << OTHER_BITS) + place
+        parts.append(select(packed.label("packed")).where(rows.c.member_no.is_not(None)))
     every = union_all(*parts).subquery("every_other")
-    sums: Select[Any] = _by_member(every, **{name: func.sum(every.c[name]) for name in OTHERS})
-    return sums.subquery("others")
+    return scratch(connection, "scratch_others", [("packed", BigInteger())], select(every))
+
+
+def _months(connection: Connection, some: Happened, others: Table) -> Months:
+    """What some members did."""
+    size = 1 << (MONTH_BITS + OTHER_BITS)
+    packed = others.c.packed
+    asked = select(packed).where(packed >= some.first * size, packed < (some.last + 1) * size)
+    told = np.sort(fetch_frame(connection.execute(asked))["packed"].to_numpy(np.int64))
+    acts, orders = _by_month(some.acts >> KIND_BITS), _by_month(some.orders)
+    keys = different(np.sort(np.concatenate([different(each) for each in (acts, orders, told >> OTHER_BITS)])))
+    kinds = some.acts & ((1 << KIND_BITS) - 1)
+    rows = {"orders": orders, "acts": acts}
+    rows |= {
+        name: acts[np.isin(kinds, numbers_of(of))]
+        for name, of in (("contributions", CONTRIBUTION_KINDS), ("answers", ANSWER_KINDS))
+    }
+    which = told & ((1 << OTHER_BITS) - 1)
+    rows |= {name: (told >> OTHER_BITS)[which == place] for place, name in enumerate(OTHERS)}
+    counts = {name: _counted(each, keys) for name, each in rows.items()}
+    counts["contributions"] += counts["referrals_made"]
+    counts["first_orders"] = _counted(orders[begins_of(orders >> MONTH_BITS)], keys)
+    revenue = np.bincount(np.searchsorted(keys, orders), some.amounts, len(keys)).astype(float)
+    return Months(keys >> MONTH_BITS, (keys & ((1 << MONTH_BITS) - 1)) + FIRST_MONTH, counts, revenue)
+
+
+def _by_month(days: Whole) -> Whole:
+    """The same members with months in place of days."""
+    return (members_of(days) << MONTH_BITS) + months_of(days_of(days)) - FIRST_MONTH
+
+
+def _counted(rows: Whole, keys: Whole) -> npt.NDArray[np.int32]:
+    """How many of some sorted rows there are of each key; every row is among the keys."""
+    begins = begins_of(rows)
+    found = np.zeros(len(keys), np.int32)
+    found[np.searchsorted(keys, rows[begins])] = np.diff(np.append(begins, len(rows)))
+    return found

@@ -2,118 +2,122 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, field
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Double,
-    Integer,
-    Select,
-    Table,
-    case,
-    cast,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-)
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import BigInteger, Connection, cast, delete, func, select
 
-from data_access.rollups.building import fill, integer, labelled, scratch, whole, with_names
+from analytics.runs import summed
+from data_access.engines import bulk_load, fetch_frame
+from data_access.rollups.happened import Happened, groups_of, happened_of
+from data_access.rollups.months import FIRST_MONTH, MONTH_BITS, Months, months_done
 from data_access.rollups.prepared import ALL, categories_of, purchases_of
-from data_access.rollups.tables import activity_pairs, member_months, people
+from data_access.rollups.tables import activity_pairs
 
 ANY, CONTRIBUTION, PURCHASE = "any", "contribution", "purchase"
+WHO = ("segment", "channel", "origin")
 MONEY = ("revenue", "previous_revenue", "kept_revenue")
+CATEGORY_BITS = 8
+"""Room for the number of a category."""
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _Active:
+    """Active months of some members, by member, category and month."""
+
+    member: Whole
+    category: Whole
+    month: Whole
+    revenue: Floats
+
+
+@dataclass
+class _Pairs:
+    """Pairs of months as they come, in cells: the group, the category, the place of the month before and of the month.
+
+    Places begin at 1 with the month `first`; 0 stands for none. There are `size` of them, and of categories so many.
+    """
+
+    kind: str
+    categories: int
+    first: int
+    size: int
+    parts: list[tuple[Whole, list[Floats]]] = field(default_factory=list)
+
+    def add(self, active: _Active, whose: Whole) -> None:
+        """Count each month with the one before it, and each last month with none after it."""
+        many, revenue, place = len(active.month), active.revenue, active.month - self.first + 1
+        is_same = (active.member[1:] == active.member[:-1]) & (active.category[1:] == active.category[:-1])
+        follows, is_last = np.append(False, is_same)[:many], ~np.append(is_same, False)[:many]
+        earlier = np.where(follows, np.append(0, place[:-1])[:many], 0)
+        before = np.where(follows, np.append(0.0, revenue[:-1])[:many], 0.0)
+        row = (whose[active.member] * self.categories + active.category) * self.size
+        cells = np.concatenate([(row + earlier) * self.size + place, ((row + place) * self.size)[is_last]])
+        none, kept = np.zeros(int(is_last.sum())), np.where(follows, np.minimum(revenue, before), 0.0)
+        ends = ((np.ones(many), none + 1), (revenue, none), (before, revenue[is_last]), (kept, none))
+        self.parts.append(summed(cells, [np.concatenate(each) for each in ends]))
+
+    def told(self, names: pd.DataFrame, categories: npt.NDArray[np.object_]) -> pa.RecordBatch:
+        """The rows of ``activity_pairs``."""
+        cells, sums = summed(
+            np.concatenate([cells for cells, _ in self.parts]),
+            [np.concatenate(each) for each in zip(*(sums for _, sums in self.parts), strict=True)],
+        )
+        month, previous, row = cells % self.size, cells // self.size % self.size, cells // self.size**2
+        group = pa.array(row // self.categories)
+        words = {name: pa.array(names[name], pa.string()).take(group) for name in WHO}
+        category = pa.array(categories, pa.string()).take(pa.array(row % self.categories))
+        whole = {"previous": previous, "month": month}
+        columns = {name: pa.array(each + self.first - 1, pa.int32(), mask=each == 0) for name, each in whole.items()}
+        columns |= {"members": pa.array(sums[0]).cast(pa.int32())} | dict(
+            zip(MONEY, map(pa.array, sums[1:]), strict=True)
+        )
+        return pa.record_batch({"kind": pa.repeat(self.kind, len(cells)), "category": category, **words, **columns})
 
 
 def build_activity_pairs(connection: Connection) -> int:
     """Count members by pairs of consecutive active months, for each meaning of active."""
-    months, purchases, categories = member_months, purchases_of(connection), categories_of(connection)
-    meanings: dict[str, ColumnElement[bool]] = {
-        ANY: or_(months.c.acts > 0, months.c.orders > 0),
-        CONTRIBUTION: months.c.contributions > 0,
-        PURCHASE: months.c.orders > 0,
-    }
-    connection.execute(activity_pairs.delete())
-    filled = 0
-    for kind, active in meanings.items():
-        rows = (
-            select(
-                months.c.member_no,
-                people.c.group_no,
-                months.c.month,
-                months.c.revenue,
-                literal(ALL).label("category_no"),
-            )
-            .join_from(months, people, people.c.member_no == months.c.member_no)
-            .where(active)
-        )
-        filled += _fill_pairs(connection, kind, rows, categories)
-    bought = purchases.c
-    by = (bought.member_no, bought.group_no, bought.month, bought.category_no)
-    in_category = select(*by, func.sum(bought.amount).label("revenue")).where(
-        bought.member_no.is_not(None), bought.category_no != ALL
-    )
-    return filled + _fill_pairs(connection, PURCHASE, in_category.group_by(*by), categories)
+    whose, names = groups_of(connection, *WHO)
+    named = fetch_frame(connection.execute(select(categories_of(connection))))
+    categories = named.sort_values("category_no")["category"].to_numpy(object)
+    done = months_done(connection)
+    connection.execute(delete(activity_pairs))
+    if not any(len(months.month) for months in done):
+        return 0
+    first = min(int(months.month.min()) for months in done if len(months.month))
+    size = max(int(months.month.max()) for months in done if len(months.month)) - first + 2
+    counted = [_Pairs(kind, 1, first, size) for kind in (ANY, CONTRIBUTION, PURCHASE)]
+    by_category = _Pairs(PURCHASE, len(categories), first, size)
+    for some, months in zip(happened_of(connection), done, strict=True):
+        bought = months.counts["orders"] > 0
+        any_act = (months.counts["acts"] > 0) | bought
+        for pairs, is_active in zip(counted, (any_act, months.counts["contributions"] > 0, bought), strict=True):
+            pairs.add(_active(months, is_active), whose)
+        by_category.add(_in_categories(connection, some), whose)
+    told = (pairs.told(names, categories) for pairs in (*counted, by_category))
+    return bulk_load(connection, activity_pairs, told)
 
 
-def _fill_pairs(connection: Connection, kind: str, rows: Select[Any], categories: Table) -> int:
-    """Pairs of consecutive rows of the same member and category, and the last row of each, which nothing follows."""
-    pairs = _count_pairs(connection, rows)
-    filled = 0
-    for previous, month, counts in (
-        (pairs.c.previous, pairs.c.month, ("members", *MONEY)),
-        (pairs.c.month, None, ("last_members", None, "last_revenue", None)),
-    ):
-        values = [literal(0) if name is None else func.sum(pairs.c[name]) for name in counts]
-        by = [pairs.c.group_no, pairs.c.category_no, previous] + ([] if month is None else [month])
-        counted = select(
-            pairs.c.group_no,
-            pairs.c.category_no,
-            previous.label("previous"),
-            (cast(null(), Integer) if month is None else month).label("month"),
-            *(value.label(name) for value, name in zip(values, ("members", *MONEY), strict=True)),
-        )
-        if month is None:
-            counted = counted.where(pairs.c.last_members > 0)
-        each = counted.group_by(*by).subquery("each")
-        named = with_names(each, *(each.c[name] for name in ("previous", "month", "members", *MONEY)))
-        same = categories.c.category_no == each.c.category_no
-        named = named.join(categories, same).add_columns(categories.c.category, literal(kind).label("kind"))
-        filled += fill(connection, activity_pairs, named)
-    pairs.drop(connection)
-    return filled
+def _active(months: Months, is_active: Flags) -> _Active:
+    member, month, revenue = (each[is_active] for each in (months.member, months.month, months.revenue))
+    return _Active(member, np.full(len(member), ALL), month, revenue)
 
 
-def _count_pairs(connection: Connection, rows: Select[Any]) -> Table:
-    """Members by group, category and pair, and how many of them have no later month."""
-    active = rows.subquery("active")
-    window: dict[str, Any] = {"partition_by": (active.c.member_no, active.c.category_no), "order_by": active.c.month}
-    each = select(
-        active.c.group_no,
-        active.c.category_no,
-        active.c.month,
-        active.c.revenue,
-        func.lag(active.c.month).over(**window).label("previous"),
-        func.coalesce(func.lag(active.c.revenue).over(**window), 0).label("previous_revenue"),
-        func.lead(active.c.month).over(**window).label("next"),
-    ).subquery("neighbours")
-    kept = case((each.c.previous.is_(None), 0), else_=func.least(each.c.revenue, each.c.previous_revenue))
-    is_last = each.c.next.is_(None)
-    by = (each.c.group_no, each.c.category_no, each.c.previous, each.c.month)
-    counted = select(
-        *by,
-        *labelled(
-            members=func.count(),
-            last_members=integer(func.sum(case((is_last, 1), else_=0))),
-            revenue=func.sum(each.c.revenue),
-            previous_revenue=func.sum(each.c.previous_revenue),
-            kept_revenue=func.sum(kept),
-            last_revenue=func.sum(case((is_last, each.c.revenue), else_=0)),
-        ),
-    ).group_by(*by)
-    sums: list[tuple[str, Any]] = [(name, Double()) for name in (*MONEY, "last_revenue")]
-    names = whole("group_no", "category_no", "previous", "month", "members", "last_members")
-    return scratch(connection, "scratch_pairs", [*names, *sums], counted)
+def _in_categories(connection: Connection, some: Happened) -> _Active:
+    """Months in which some members bought of each category."""
+    bought = purchases_of(connection).c
+    high = cast(bought.member_no, BigInteger) * (1 << CATEGORY_BITS) + bought.category_no
+    packed = (high * (1 << MONTH_BITS) + (bought.month - FIRST_MONTH)).label("packed")
+    rows = select(packed, func.coalesce(bought.amount, 0.0).label("amount"))
+    chosen = rows.where(bought.member_no.between(some.first, some.last), bought.category_no != ALL)
+    found = fetch_frame(connection.execute(chosen))
+    keys, (revenue,) = summed(found["packed"].to_numpy(np.int64), [found["amount"].to_numpy(float)])
+    whose = keys >> MONTH_BITS
+    month = (keys & ((1 << MONTH_BITS) - 1)) + FIRST_MONTH
+    return _Active(whose >> CATEGORY_BITS, whose & ((1 << CATEGORY_BITS) - 1), month, revenue)

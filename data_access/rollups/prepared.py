@@ -83,6 +83,11 @@ def drop_prepared(connection: Connection) -> None:
             made.drop(connection)
 
 
+def let_go(connection: Connection, name: str) -> None:
+    """Forget what is held in memory under a name and not needed any more."""
+    connection.info.get(PREPARED, {}).pop(name, None)
+
+
 def forget_prepared(connection: Connection) -> None:
     """Forget what a refresh that failed had prepared: it went with its transaction."""
     connection.info.pop(PREPARED, None)

@@ -22,10 +22,11 @@ from data_access.rollups import model_records
 from data_access.rollups.building import integer, labelled
 from data_access.rollups.expecting import Expectation, expectation
 from data_access.rollups.features import HORIZON, Watched, every_nth, facts_at, watch
-from data_access.rollups.happened import Happened, happened_of
+from data_access.rollups.happened import PREPARED, Happened, happened_of
 from data_access.rollups.held_out import held_out
 from data_access.rollups.judging import Judged, Taught, judge, seeing, taught
 from data_access.rollups.member_days import prepare_member_days
+from data_access.rollups.prepared import let_go
 from data_access.rollups.score_tables import (
     REASONS,
     calibration_bins,
@@ -86,7 +87,9 @@ def build_scores(connection: Connection) -> int:
     if connection.execute(select(func.count()).select_from(people)).scalar_one() < FEWEST_PEOPLE:
         model_records.write_skipped(connection, TOO_FEW)
         return 0
-    return score(connection, watch_everybody(connection, happened_of(connection)))
+    watched = watch_everybody(connection, happened_of(connection))
+    let_go(connection, PREPARED)
+    return score(connection, watched)
 
 
 def score(connection: Connection, watched: list[Watched]) -> int:
