@@ -41,6 +41,8 @@ class Happened:
         Their interactions: member, day and the number of the kind, packed.
     orders : array of int
         Their orders: member and day, packed.
+    categories : array of int
+        Of these orders, by number.
     amounts : array of float
         Of these orders; 0 where none is known.
     """
@@ -49,6 +51,7 @@ class Happened:
     last: int
     acts: Whole
     orders: Whole
+    categories: Whole
     amounts: Floats
 
     @property
@@ -94,17 +97,18 @@ def read_happened(connection: Connection, chunk: int = CHUNK) -> list[Happened]:
 
 def _some(connection: Connection, first: int, last: int) -> Happened:
     acts, bought = acts_of(connection).c, purchases_of(connection).c
-    of_acts = _packed(acts.member_no, acts.day) * (1 << KIND_BITS) + acts.kind_no
+    of_acts = packed_days(acts.member_no, acts.day) * (1 << KIND_BITS) + acts.kind_no
     acted = select(of_acts.label("packed")).where(acts.member_no.between(first, last))
     amount = cast(func.coalesce(bought.amount, 0), Double).label("amount")
-    paid = select(_packed(bought.member_no, bought.day).label("packed"), amount)
+    paid = select(packed_days(bought.member_no, bought.day).label("packed"), bought.category_no, amount)
     done = fetch_frame(connection.execute(acted))["packed"].to_numpy(np.int64)
     orders = fetch_frame(connection.execute(paid.where(bought.member_no.between(first, last))))
-    packed = orders["packed"].to_numpy(np.int64)
+    packed, categories = (orders[name].to_numpy(np.int64) for name in ("packed", "category_no"))
     order = np.argsort(packed, kind="stable")
-    return Happened(first, last, np.sort(done), packed[order], orders["amount"].to_numpy(float)[order])
+    amounts = orders["amount"].to_numpy(float)[order]
+    return Happened(first, last, np.sort(done), packed[order], categories[order], amounts)
 
 
-def _packed(number: ColumnElement[int], day: ColumnElement[int]) -> ColumnElement[int]:
+def packed_days(number: ColumnElement[int], day: ColumnElement[int]) -> ColumnElement[int]:
     """A member and a day in one number, which sorts by them."""
     return cast(number, BigInteger) * (1 << DAY_BITS) + (day - FIRST_DAY)

@@ -3,79 +3,117 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Double, Table, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import Connection, delete, select
 
+from analytics.cohort_counting import months_of
+from analytics.member_days import DAY_BITS
+from analytics.runs import begins_of, summed
 from data_access.engines import bulk_load, fetch_frame
-from data_access.rollups.building import apart, fill, labelled, scratch, whole, with_names
+from data_access.rollups.building import apart
 from data_access.rollups.days import YEAR_DAYS
-from data_access.rollups.prepared import ALL, categories_of, purchases_of
-from data_access.rollups.tables import calendar, loyalty_months
+from data_access.rollups.happened import days_of, groups_of, happened_of
+from data_access.rollups.prepared import ALL, categories_of
+from data_access.rollups.tables import loyalty_months
+
+CATEGORY_BITS = 8
+"""Room for the number of a category."""
+MONTHS = 1 << 16
+"""More months than there are before or after any."""
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Counted = tuple[Whole, list[Floats]]
+"""Cells, and sums of each."""
+
+
+@dataclass(frozen=True)
+class _Days:
+    """Days with a purchase, each once for its member and category and in order; `cell` packs group and category."""
+
+    cell: Whole
+    whose: Whole
+    day: Whole
+    nth: Whole
+    bought: Whole
 
 
 def build_loyalty_months(connection: Connection, last_month: int) -> int:
     """Who bought within a year before each month's end, who of them had bought before, and how regularly."""
-    purchases, categories = purchases_of(connection), categories_of(connection)
-    connection.execute(loyalty_months.delete())
-    days = _purchase_days(connection, purchases)
-    filled = _fill_customers(connection, days, categories, last_month) + _fill_gaps(connection, days, categories)
-    days.drop(connection)
-    return filled
-
-
-def _purchase_days(connection: Connection, purchases: Table) -> Table:
-    """Each member's days with a purchase, over all and by category, with the days around them."""
-    known = purchases.c.member_no.is_not(None)
-    by = (purchases.c.member_no, purchases.c.group_no, purchases.c.day, purchases.c.month)
-    bought = func.count().label("bought")
-    parts = (
-        select(*by, literal(ALL).label("category_no"), bought).where(known).group_by(*by),
-        select(*by, purchases.c.category_no, bought)
-        .where(known, purchases.c.category_no != ALL)
-        .group_by(*by, purchases.c.category_no),
+    connection.execute(delete(loyalty_months))
+    whose, names = groups_of(connection, "segment", "channel")
+    named = fetch_frame(connection.execute(select(categories_of(connection)))).sort_values("category_no")
+    customers: list[Counted] = []
+    gaps: list[Counted] = []
+    for some in happened_of(connection):
+        days = _purchase_days(some.orders, some.categories, whose)
+        customers.append(_customers(days))
+        gaps.append(_gaps(days))
+    if not customers:
+        return 0
+    told = [_named(each, names, named["category"]) for each in (customers, gaps)]
+    return bulk_load(
+        connection,
+        loyalty_months,
+        (each for part in (_running(told[0], last_month), _regular(told[1])) for each in part),
     )
-    days = union_all(*parts).subquery("days")
-    mine: dict[str, Any] = {"partition_by": (days.c.member_no, days.c.category_no), "order_by": days.c.day}
-    nth = func.row_number().over(**mine)
-    rows = select(
-        days.c.group_no,
-        days.c.category_no,
-        days.c.month,
-        days.c.day,
-        func.lead(days.c.day).over(**mine),
-        func.lag(days.c.day, 1).over(**mine),
-        func.lag(days.c.day, 2).over(**mine),
-        nth,
-        case((or_(days.c.bought > 1, nth > 1), 1), else_=0),
-    )
-    names = ("group_no", "category_no", "month", "day", "following", "before", "long_before", "nth", "again")
-    return scratch(connection, "scratch_purchase_days", whole(*names), rows)
 
 
-def _fill_customers(connection: Connection, days: Table, categories: Table, last_month: int) -> int:
+def _purchase_days(orders: Whole, categories: Whole, groups: Whole) -> _Days:
+    """Each member's days with a purchase, over all and by category."""
+    member, day = orders >> DAY_BITS, orders & ((1 << DAY_BITS) - 1)
+    is_named = categories != ALL
+    whose = np.concatenate([(member << CATEGORY_BITS) + ALL, ((member << CATEGORY_BITS) + categories)[is_named]])
+    keys = np.sort((whose << DAY_BITS) + np.concatenate([day, day[is_named]]))
+    begins = begins_of(keys)
+    each = keys[begins]
+    whose = each >> DAY_BITS
+    first = begins_of(whose)
+    nth = np.arange(len(each)) - np.repeat(first, np.diff(np.append(first, len(each)))) + 1
+    cell = (groups[whose >> CATEGORY_BITS] << CATEGORY_BITS) + (whose & ((1 << CATEGORY_BITS) - 1))
+    return _Days(cell, whose, days_of(each), nth, np.diff(np.append(begins, len(keys))))
+
+
+def _customers(days: _Days) -> Counted:
     """Each day counts at the month ends before the next purchase and within a year of it."""
-    latest = days.c.day + YEAR_DAYS
-    until = calendar.alias("until")
-    ends = until.c.day == func.least(func.coalesce(days.c.following, latest), latest)
-    by = (days.c.group_no, days.c.category_no, days.c.month, until.c.month, days.c.again)
-    counted = (
-        select(
-            *labelled(group_no=by[0], category_no=by[1], begin=by[2], until=by[3], again=by[4], members=func.count())
-        )
-        .join_from(days, until, ends)
-        .where(until.c.month > days.c.month)
-        .group_by(*by)
-        .subquery("counted")
-    )
-    named = with_names(counted, *(counted.c[name] for name in ("begin", "until", "again", "members")))
-    same = categories.c.category_no == counted.c.category_no
-    spans = fetch_frame(connection.execute(named.join(categories, same).add_columns(categories.c.category)))
-    return bulk_load(connection, loyalty_months, _running(spans, last_month))
+    latest = days.day + YEAR_DAYS
+    is_followed = np.append(days.whose[1:] == days.whose[:-1], False)[: len(days.day)]
+    until = np.where(is_followed, np.minimum(np.append(days.day[1:], 0)[: len(days.day)], latest), latest)
+    begin, end = months_of(days.day), months_of(until)
+    again = ((days.bought > 1) | (days.nth > 1)).astype(np.int64)
+    cells = ((days.cell * MONTHS + begin + MONTHS // 2) * MONTHS + end - begin) * 2 + again
+    counted = cells[end > begin]
+    return summed(counted, [np.ones(len(counted))])
+
+
+def _gaps(days: _Days) -> Counted:
+    """Pairs of consecutive times between purchase days, each time used once."""
+    ends = np.flatnonzero((days.nth >= 3) & (days.nth % 2 == 1))
+    before, long_before = days.day[ends - 1], days.day[ends - 2]
+    share = (before - long_before) / (days.day[ends] - long_before)
+    cells = (days.cell[ends] * MONTHS + months_of(days.day[ends]) + MONTHS // 2) * MONTHS * 2
+    return summed(cells, [np.ones(len(ends)), (share - 0.5) ** 2])
+
+
+def _named(parts: list[Counted], names: pd.DataFrame, categories: pd.Series[str]) -> pd.DataFrame:
+    """Cells of all members: begin, until, again (0 or 1), members, squares, segment, channel, category."""
+    cells = np.concatenate([cells for cells, _ in parts])
+    found, sums = summed(cells, [np.concatenate(each) for each in zip(*(sums for _, sums in parts), strict=True)])
+    begin = found // (2 * MONTHS) % MONTHS - MONTHS // 2
+    cell = found // (2 * MONTHS) // MONTHS
+    told = {
+        "begin": begin,
+        "until": begin + found // 2 % MONTHS,
+        "again": found % 2,
+        "members": sums[0].astype(np.int64),
+    }
+    words = {name: names[name].to_numpy(object)[cell >> CATEGORY_BITS] for name in ("segment", "channel")}
+    category = categories.to_numpy(object)[cell & ((1 << CATEGORY_BITS) - 1)]
+    return pd.DataFrame({**told, "squares": sums[-1], **words, "category": category})
 
 
 def _running(rows: pd.DataFrame, last_month: int) -> Iterator[pa.RecordBatch]:
@@ -110,16 +148,18 @@ def _running(rows: pd.DataFrame, last_month: int) -> Iterator[pa.RecordBatch]:
     )
 
 
-def _fill_gaps(connection: Connection, days: Table, categories: Table) -> int:
-    """Pairs of consecutive times between purchase days, each time used once."""
-    first_share = cast(days.c.before - days.c.long_before, Double) / (days.c.day - days.c.long_before)
-    square = (first_share - 0.5) * (first_share - 0.5)
-    by = (days.c.month, days.c.group_no, days.c.category_no)
-    sums = labelled(customers=literal(0), repeaters=literal(0), gap_pairs=func.count(), gap_squares=func.sum(square))
-    counted = select(*by, *sums).where(days.c.nth >= 3, days.c.nth % 2 == 1).group_by(*by).subquery("counted")
-    names = ("month", "customers", "repeaters", "gap_pairs", "gap_squares")
-    named = with_names(counted, *(counted.c[name] for name in names))
-    same = categories.c.category_no == counted.c.category_no
-    rows = named.join(categories, same).add_columns(categories.c.category).subquery("rows")
-    columns = (*names, "category", "segment", "channel")
-    return fill(connection, loyalty_months, select(*(rows.c[name] for name in columns)))
+def _regular(rows: pd.DataFrame) -> Iterator[pa.RecordBatch]:
+    """The numbers of pairs and their squares."""
+    if rows.empty:
+        return
+    none = pa.array(np.zeros(len(rows)), pa.int32())
+    yield pa.record_batch(
+        {
+            "month": pa.array(rows["begin"], pa.int32()),
+            **{name: pa.array(rows[name], pa.string()) for name in ("category", "segment", "channel")},
+            "customers": none,
+            "repeaters": none,
+            "gap_pairs": pa.array(rows["members"], pa.int32()),
+            "gap_squares": pa.array(rows["squares"], pa.float64()),
+        }
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,8 +44,8 @@ class Months:
         The other columns of ``member_months``.
     """
 
-    member: Whole
-    month: Whole
+    member: npt.NDArray[np.int32]
+    month: npt.NDArray[np.int32]
     counts: dict[str, npt.NDArray[np.int32]]
     revenue: Floats
 
@@ -52,7 +53,7 @@ class Months:
 def build_member_months(connection: Connection) -> int:
     """Add up what each member did by month, oldest months first."""
     connection.execute(delete(member_months))
-    return bulk_load(connection, member_months, _in_time(months_done(connection)))
+    return bulk_load(connection, member_months, in_time([_columns(each) for each in months_done(connection)]))
 
 
 def months_done(connection: Connection) -> list[Months]:
@@ -67,16 +68,28 @@ def _add_up(connection: Connection) -> list[Months]:
     return found
 
 
-def _in_time(parts: list[Months]) -> Iterator[pa.RecordBatch]:
-    """The rows of all, month by month."""
-    orders = [np.argsort(part.month.astype(np.int16), kind="stable") for part in parts]
-    sorted_months = [part.month[order] for part, order in zip(parts, orders, strict=True)]
-    for month in np.unique(np.concatenate([np.unique(months) for months in sorted_months])) if parts else ():
-        for part, order, months in zip(parts, orders, sorted_months, strict=True):
-            rows = order[np.searchsorted(months, month) : np.searchsorted(months, month, side="right")]
-            whole = {"member_no": part.member, "month": part.month} | part.counts
-            columns = {name: pa.array(values[rows], pa.int32()) for name, values in whole.items()}
-            yield pa.record_batch(columns | {"revenue": pa.array(part.revenue[rows])})
+def _columns(months: Months) -> dict[str, npt.NDArray[Any]]:
+    return {"member_no": months.member, "month": months.month, **months.counts, "revenue": months.revenue}
+
+
+def in_time(parts: list[dict[str, npt.NDArray[Any]]]) -> Iterator[pa.RecordBatch]:
+    """The rows of several sets of columns, ``month`` among them, month by month."""
+    orders = [np.argsort(part["month"].astype(np.int16), kind="stable") for part in parts]
+    months = [part["month"][order] for part, order in zip(parts, orders, strict=True)]
+    for month in np.unique(np.concatenate([np.unique(each) for each in months])) if parts else ():
+        for part, order, each in zip(parts, orders, months, strict=True):
+            rows = order[np.searchsorted(each, month) : np.searchsorted(each, month, side="right")]
+            yield pa.record_batch({name: pa.array(values[rows]) for name, values in part.items()})
+
+
+def packed_months(months: Months) -> Whole:
+    """Members and months as one number each, in order."""
+    return (months.member.astype(np.int64) << MONTH_BITS) + months.month - FIRST_MONTH
+
+
+def by_month(days: Whole) -> Whole:
+    """Members and days, packed, with months in place of days."""
+    return (members_of(days) << MONTH_BITS) + months_of(days_of(days)) - FIRST_MONTH
 
 
 def _others(connection: Connection) -> Table:
@@ -97,7 +110,7 @@ def _months(connection: Connection, some: Happened, others: Table) -> Months:
     packed = others.c.packed
     asked = select(packed).where(packed >= some.first * size, packed < (some.last + 1) * size)
     told = np.sort(fetch_frame(connection.execute(asked))["packed"].to_numpy(np.int64))
-    acts, orders = _by_month(some.acts >> KIND_BITS), _by_month(some.orders)
+    acts, orders = by_month(some.acts >> KIND_BITS), by_month(some.orders)
     keys = different(np.sort(np.concatenate([different(each) for each in (acts, orders, told >> OTHER_BITS)])))
     kinds = some.acts & ((1 << KIND_BITS) - 1)
     rows = {"orders": orders, "acts": acts}
@@ -111,12 +124,8 @@ def _months(connection: Connection, some: Happened, others: Table) -> Months:
     counts["contributions"] += counts["referrals_made"]
     counts["first_orders"] = _counted(orders[begins_of(orders >> MONTH_BITS)], keys)
     revenue = np.bincount(np.searchsorted(keys, orders), some.amounts, len(keys)).astype(float)
-    return Months(keys >> MONTH_BITS, (keys & ((1 << MONTH_BITS) - 1)) + FIRST_MONTH, counts, revenue)
-
-
-def _by_month(days: Whole) -> Whole:
-    """The same members with months in place of days."""
-    return (members_of(days) << MONTH_BITS) + months_of(days_of(days)) - FIRST_MONTH
+    month = (keys & ((1 << MONTH_BITS) - 1)) + FIRST_MONTH
+    return Months((keys >> MONTH_BITS).astype(np.int32), month.astype(np.int32), counts, revenue)
 
 
 def _counted(rows: Whole, keys: Whole) -> npt.NDArray[np.int32]:

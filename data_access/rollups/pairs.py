@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import BigInteger, Connection, cast, delete, func, select
+from sqlalchemy import Connection, delete, select
 
+from analytics.cohort_counting import months_of
 from analytics.runs import summed
 from data_access.engines import bulk_load, fetch_frame
-from data_access.rollups.happened import Happened, groups_of, happened_of
+from data_access.rollups.happened import Happened, days_of, groups_of, happened_of, members_of
 from data_access.rollups.months import FIRST_MONTH, MONTH_BITS, Months, months_done
-from data_access.rollups.prepared import ALL, categories_of, purchases_of
+from data_access.rollups.prepared import ALL, categories_of
 from data_access.rollups.tables import activity_pairs
 
 ANY, CONTRIBUTION, PURCHASE = "any", "contribution", "purchase"
@@ -31,9 +33,9 @@ Flags = npt.NDArray[np.bool_]
 class _Active:
     """Active months of some members, by member, category and month."""
 
-    member: Whole
+    member: npt.NDArray[np.integer[Any]]
     category: Whole
-    month: Whole
+    month: npt.NDArray[np.integer[Any]]
     revenue: Floats
 
 
@@ -99,7 +101,7 @@ def build_activity_pairs(connection: Connection) -> int:
         any_act = (months.counts["acts"] > 0) | bought
         for pairs, is_active in zip(counted, (any_act, months.counts["contributions"] > 0, bought), strict=True):
             pairs.add(_active(months, is_active), whose)
-        by_category.add(_in_categories(connection, some), whose)
+        by_category.add(_in_categories(some), whose)
     told = (pairs.told(names, categories) for pairs in (*counted, by_category))
     return bulk_load(connection, activity_pairs, told)
 
@@ -109,15 +111,13 @@ def _active(months: Months, is_active: Flags) -> _Active:
     return _Active(member, np.full(len(member), ALL), month, revenue)
 
 
-def _in_categories(connection: Connection, some: Happened) -> _Active:
+def _in_categories(some: Happened) -> _Active:
     """Months in which some members bought of each category."""
-    bought = purchases_of(connection).c
-    high = cast(bought.member_no, BigInteger) * (1 << CATEGORY_BITS) + bought.category_no
-    packed = (high * (1 << MONTH_BITS) + (bought.month - FIRST_MONTH)).label("packed")
-    rows = select(packed, func.coalesce(bought.amount, 0.0).label("amount"))
-    chosen = rows.where(bought.member_no.between(some.first, some.last), bought.category_no != ALL)
-    found = fetch_frame(connection.execute(chosen))
-    keys, (revenue,) = summed(found["packed"].to_numpy(np.int64), [found["amount"].to_numpy(float)])
-    whose = keys >> MONTH_BITS
-    month = (keys & ((1 << MONTH_BITS) - 1)) + FIRST_MONTH
-    return _Active(whose >> CATEGORY_BITS, whose & ((1 << CATEGORY_BITS) - 1), month, revenue)
+    days, category = some.orders[some.categories != ALL], some.categories[some.categories != ALL]
+    whose = (members_of(days) << CATEGORY_BITS) + category
+    keys, (revenue,) = summed(
+        (whose << MONTH_BITS) + months_of(days_of(days)) - FIRST_MONTH, [some.amounts[some.categories != ALL]]
+    )
+    member = keys >> (MONTH_BITS + CATEGORY_BITS)
+    category, month = keys >> MONTH_BITS & ((1 << CATEGORY_BITS) - 1), (keys & ((1 << MONTH_BITS) - 1)) + FIRST_MONTH
+    return _Active(member, category, month, revenue)

@@ -1,4 +1,4 @@
-"""How members take part from month to month, which facets they use, and which regulars are lost."""
+"""How members move between the levels of taking part, which facets they use, and which regulars are lost."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    case,
     cast,
     delete,
     func,
@@ -24,17 +23,15 @@ from sqlalchemy import (
 
 from data_access.rollups.building import fill, integer, labelled, refill, scratch, whole
 from data_access.rollups.conversation_tables import (
-    CORE,
     FACETS,
-    WATCHING_KINDS,
     facet_months,
     ladder_flows,
     lost_regulars,
     participation_months,
 )
-from data_access.rollups.prepared import acts_of, numbers_of
+from data_access.rollups.prepared import acts_of
 from data_access.rollups.reach import until
-from data_access.rollups.tables import calendar, member_months, people
+from data_access.rollups.tables import calendar, people
 from data_access.schema import referrals
 
 SILENT_DAYS = 90
@@ -43,40 +40,6 @@ REGULAR = 4
 """Contributions in those days that make a regular."""
 GROUP = ("segment", "channel")
 FLOW = ("month", *GROUP, "before", "level", "members")
-
-
-def build_participation_months(connection: Connection) -> int:
-    """The level of each active member in each month, beside their level in the month before."""
-    acts, months = _acts_by_month(acts_of(connection)), member_months.c
-    level = case(
-        (months.contributions >= CORE, 4),
-        (months.contributions > 0, 3),
-        (func.coalesce(acts.c.taking_part, 0) > 0, 2),
-        else_=1,
-    )
-    same = and_(acts.c.member_no == months.member_no, acts.c.month == months.month)
-    facets = (func.coalesce(acts.c[name], 0).label(name) for name in FACETS)
-    each = (
-        select(months.member_no, months.month, level.label("level"), *facets)
-        .outerjoin_from(member_months, acts, same)
-        .where(or_(months.acts > 0, months.orders > 0))
-        .subquery("each")
-    )
-    mine: dict[str, Any] = {"partition_by": each.c.member_no, "order_by": each.c.month}
-    is_next = func.lag(each.c.month).over(**mine) == each.c.month - 1
-    before = case((is_next, func.lag(each.c.level).over(**mine)), else_=0).label("before")
-    rows = select(each.c.member_no, each.c.month, each.c.level, before, *(each.c[name] for name in FACETS))
-    return refill(connection, participation_months, rows.order_by(each.c.month))
-
-
-def _acts_by_month(acts: Table) -> Any:
-    """Acts that are more than watching, and facets, by member and month: 1 where there was one."""
-    kinds = {"taking_part": acts.c.kind_no.not_in(numbers_of(WATCHING_KINDS))}
-    kinds |= {name: acts.c.kind_no.in_(numbers_of(of_facet)) for name, of_facet in FACETS.items()}
-    flags = labelled(**{name: func.max(case((is_one, 1), else_=0)) for name, is_one in kinds.items()})
-    by = (acts.c.member_no, acts.c.month)
-    is_more = and_(acts.c.member_no.is_not(None), acts.c.kind_no.not_in(numbers_of(("visit",))))
-    return select(*by, *flags).where(is_more).group_by(*by).subquery("acted")
 
 
 def build_ladder_flows(connection: Connection) -> int:

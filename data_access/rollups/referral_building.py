@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Table
 from data_access.rollups import referral_tables as tables
 from data_access.rollups.referral_cohorts import build_referral_cohorts
 from data_access.rollups.referral_invites import build_referral_months, build_referral_rewards
-from data_access.rollups.referral_purchases import build_referral_margins, build_referral_shares
+from data_access.rollups.referral_purchases import build_referral_margins
+from data_access.rollups.referral_shares import build_referral_shares
 from data_access.rollups.referral_soundness import (
     build_kind_counts,
     build_referral_flags,

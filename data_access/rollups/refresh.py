@@ -153,9 +153,7 @@ def _build_counts(connection: Connection, changed: Collection[str], span: Span, 
         (tables.loyalty_months, lambda: loyalty.build_loyalty_months(connection, last_month)),
         (tables.revenue_windows, lambda: windows.build_revenue_windows(connection, first_month, next_month)),
     ]
-    built = _run(_due(steps, changed), progress, (0.2, 0.8))
-    prepared.let_go(connection, months.PREPARED)
-    return built
+    return _run(_due(steps, changed), progress, (0.2, 0.8))
 
 
 def _due(steps: list[Step], changed: Collection[str]) -> list[Step]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Table
 
-from data_access.rollups import conversation, conversation_counts, conversation_tables, participation, paths
+from data_access.rollups import conversation, conversation_counts, conversation_tables, levels, participation, paths
 
 STEPS: tuple[tuple[Table, Callable[[Connection], int]], ...] = (
     (conversation_tables.threads, conversation.build_threads),
@@ -17,7 +17,7 @@ STEPS: tuple[tuple[Table, Callable[[Connection], int]], ...] = (
     (conversation_tables.topic_helpers, conversation_counts.build_topic_helpers),
     (conversation_tables.newcomer_paths, conversation_counts.build_newcomer_paths),
     (conversation_tables.lost_regulars, participation.build_lost_regulars),
-    (conversation_tables.participation_months, participation.build_participation_months),
+    (conversation_tables.participation_months, levels.build_participation_months),
     (conversation_tables.ladder_flows, participation.build_ladder_flows),
     (conversation_tables.facet_months, participation.build_facet_months),
     (conversation_tables.last_steps, paths.build_last_steps),
