@@ -107,8 +107,8 @@ def build_activity_pairs(connection: Connection) -> int:
 
 
 def _active(months: Months, is_active: Flags) -> _Active:
-    member, month, revenue = (each[is_active] for each in (months.member, months.month, months.revenue))
-    return _Active(member, np.full(len(member), ALL), month, revenue)
+    member = months.member[is_active]
+    return _Active(member, np.full(len(member), ALL), months.month[is_active], months.revenue[is_active])
 
 
 def _in_categories(some: Happened) -> _Active:
