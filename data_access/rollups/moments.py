@@ -25,10 +25,16 @@ from sqlalchemy import (
 from data_access.loop_paths import MOMENTS
 from data_access.rollups.building import labelled, refill
 from data_access.rollups.loop_tables import member_brought, member_moments
-from data_access.rollups.people import first_referrals
-from data_access.rollups.prepared import ANSWER_KINDS, acts_of, numbers_of, spoken_of
+from data_access.rollups.prepared import (
+    ANSWER_KINDS,
+    acts_of,
+    first_referrals_of,
+    numbers_of,
+    purchases_of,
+    spoken_of,
+)
 from data_access.rollups.tables import people
-from data_access.schema import CONTRIBUTION_KINDS, members, orders, referrals
+from data_access.schema import CONTRIBUTION_KINDS, members, referrals
 
 POST_KINDS = ("post", "question")
 SPEAKING_KINDS = ("review", "share")
@@ -38,7 +44,7 @@ SECONDS_A_DAY = 86_400
 def build_member_moments(connection: Connection) -> int:
     """Find the first time of everything, member by member."""
     acts, spoken = acts_of(connection), spoken_of(connection)
-    parts = [_acts(acts), _posts(acts), _purchases(), _referrals(), _answered(spoken)]
+    parts = [_acts(acts), _posts(acts), _purchases(purchases_of(connection)), _referrals(), _answered(spoken)]
     found = people.join(members, members.c.member_id == people.c.member_id)
     known: dict[str, ColumnElement[Any]] = {"joined": people.c.joined_day, "left_day": _day_of(members.c.left_at)}
     for part in parts:
@@ -57,20 +63,17 @@ def build_member_moments(connection: Connection) -> int:
 
 def build_member_brought(connection: Connection) -> int:
     """Find whom members brought, when these joined and first ordered, and whom members answered."""
-    first, referrer = first_referrals(), people.alias("referrer")
-    referee = member_moments.alias("referee")
-    to_referee = first.join(referrer, referrer.c.member_id == first.c.referrer_id).join(
-        referee, referee.c.member_no == first.c.referee_no
-    )
+    first, referee = first_referrals_of(connection), member_moments.alias("referee")
+    to_referee = first.join(referee, referee.c.member_no == first.c.referee_no)
     brought = [
         select(
             literal(name, String).label("moment"),
-            referrer.c.member_no,
+            first.c.referrer_no.label("member_no"),
             referee.c.member_no.label("other_no"),
             referee.c[moment].label("day"),
         )
         .select_from(to_referee)
-        .where(referee.c[moment].is_not(None))
+        .where(first.c.referrer_no.is_not(None), referee.c[moment].is_not(None))
         for name, moment in (("referee_joins", "joined"), ("friend_orders", "first_order"))
     ]
     every = union_all(*brought, _helped(spoken_of(connection))).subquery("every")
@@ -100,9 +103,8 @@ def _posts(acts: Table) -> Subquery:
     )
 
 
-def _purchases() -> Subquery:
-    rows = select(people.c.member_no, orders.c.day)
-    bought = rows.join_from(orders, people, people.c.member_id == orders.c.member_id)
+def _purchases(purchases: Table) -> Subquery:
+    bought = select(purchases.c.member_no, purchases.c.day).where(purchases.c.member_no.is_not(None))
     return _two_firsts(bought.subquery("bought"), "order")
 
 

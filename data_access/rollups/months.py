@@ -94,7 +94,7 @@ def by_month(days: Whole) -> Whole:
 
 def _others(connection: Connection) -> Table:
     """Asks, gives and referrals: the member, the month and which of ``OTHERS``, packed, in no order."""
-    sources: tuple[Subquery, ...] = (numbered(asks), numbered(gives), referrals_made(), referrals_joined())
+    sources: tuple[Subquery, ...] = (numbered(asks), numbered(gives), referrals_made(), referrals_joined(connection))
     parts = []
     for place, rows in enumerate(sources):
         month = rows.c.month - FIRST_MONTH

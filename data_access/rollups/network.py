@@ -10,9 +10,8 @@ from sqlalchemy import Connection, func, select, union_all
 from analytics.cascades import subtree_sizes
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import labelled, refill
-from data_access.rollups.people import first_referrals
-from data_access.rollups.prepared import spoken_of
-from data_access.rollups.tables import conversation_edges, people, referral_forest
+from data_access.rollups.prepared import first_referrals_of, spoken_of
+from data_access.rollups.tables import conversation_edges, referral_forest
 
 Whole = npt.NDArray[np.int64]
 
@@ -34,11 +33,9 @@ def build_conversation_edges(connection: Connection) -> int:
 
 def build_referral_forest(connection: Connection) -> int:
     """The first referrer of each member, as trees."""
-    brought, referrer = first_referrals(), people.alias("referrer")
-    first = select(brought.c.referee_no.label("member_no"), referrer.c.member_no.label("referrer_no")).join_from(
-        brought, referrer, referrer.c.member_id == brought.c.referrer_id
-    )
-    pairs = fetch_frame(connection.execute(first))
+    brought = first_referrals_of(connection).c
+    first = select(brought.referee_no.label("member_no"), brought.referrer_no)
+    pairs = fetch_frame(connection.execute(first.where(brought.referrer_no.is_not(None))))
     connection.execute(referral_forest.delete())
     if pairs.empty:
         return 0

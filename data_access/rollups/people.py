@@ -126,40 +126,6 @@ def are_there(connection: Connection, prepared: Table) -> bool:
     return not connection.execute(select(func.count()).select_from(others)).scalar()
 
 
-def first_referrals() -> Subquery:
-    """The referral that brought each member: the first one, by a customer or by somebody who is gone.
-
-    Returns
-    -------
-    Subquery
-        referral_id, referrer_id (null for somebody who is gone), referee_no, joined_month; referees and referrers are
-        no staff.
-    """
-    referee, referrer = people.alias("first_referee"), people.alias("first_referrer")
-    order = (referrals.c.referred_at, referrals.c.referral_id)
-    rank = func.row_number().over(partition_by=referee.c.member_no, order_by=order)
-    ranked = (
-        select(
-            *labelled(
-                referral_id=referrals.c.referral_id,
-                referrer_id=referrals.c.referrer_id,
-                referee_no=referee.c.member_no,
-                joined_month=referee.c.joined_month,
-                nth=rank,
-            )
-        )
-        .join_from(referrals, referee, referee.c.member_id == referrals.c.referee_id)
-        .outerjoin(referrer, referrer.c.member_id == referrals.c.referrer_id)
-        .where(
-            referrals.c.referee_id.is_distinct_from(referrals.c.referrer_id),
-            or_(referrals.c.referrer_id.is_(None), referrer.c.member_no.is_not(None)),
-        )
-        .subquery("ranked")
-    )
-    names = ("referral_id", "referrer_id", "referee_no", "joined_month")
-    return select(*(ranked.c[name] for name in names)).where(ranked.c.nth == 1).subquery("first_referrals")
-
-
 def is_customer() -> ColumnElement[bool]:
     """Members who are not known to be staff."""
     return members.c.is_staff.is_not(true())

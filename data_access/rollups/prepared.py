@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Double,
-    Integer,
     Select,
     SmallInteger,
     String,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from data_access.rollups.building import fill, labelled, scratch, whole
-from data_access.rollups.people import OTHER, first_referrals, most_frequent
+from data_access.rollups.people import OTHER, most_frequent
 from data_access.rollups.tables import people
 from data_access.schema import CONTRIBUTION_KINDS, INTERACTION_KINDS, interactions, orders, referrals
 
@@ -74,6 +73,15 @@ def spoken_of(connection: Connection) -> Table:
     month.
     """
     return once(connection, "scratch_spoken_to", _prepare_spoken)
+
+
+def first_referrals_of(connection: Connection) -> Table:
+    """The referral that brought each member, made when a refresh first asks for it.
+
+    It is the first one, by a customer or by somebody who is gone. Its columns: referral_id, referrer_id and referrer_no
+    (none for somebody who is gone), referee_no, joined_month; referees and referrers are no staff.
+    """
+    return once(connection, "scratch_first_referrals", _prepare_first_referrals)
 
 
 def drop_prepared(connection: Connection) -> None:
@@ -173,6 +181,34 @@ def _prepare_spoken(connection: Connection) -> Table:
     return scratch(connection, "scratch_spoken_to", columns, rows)
 
 
+def _prepare_first_referrals(connection: Connection) -> Table:
+    referee, referrer = people.alias("first_referee"), people.alias("first_referrer")
+    order = (referrals.c.referred_at, referrals.c.referral_id)
+    names = ("referral_id", "referrer_id", "referrer_no", "referee_no", "joined_month")
+    ranked = (
+        select(
+            *labelled(
+                referral_id=referrals.c.referral_id,
+                referrer_id=referrals.c.referrer_id,
+                referrer_no=referrer.c.member_no,
+                referee_no=referee.c.member_no,
+                joined_month=referee.c.joined_month,
+                nth=func.row_number().over(partition_by=referee.c.member_no, order_by=order),
+            )
+        )
+        .join_from(referrals, referee, referee.c.member_id == referrals.c.referee_id)
+        .outerjoin(referrer, referrer.c.member_id == referrals.c.referrer_id)
+        .where(
+            referrals.c.referee_id.is_distinct_from(referrals.c.referrer_id),
+            or_(referrals.c.referrer_id.is_(None), referrer.c.member_no.is_not(None)),
+        )
+        .subquery("ranked")
+    )
+    rows = select(*(ranked.c[name] for name in names)).where(ranked.c.nth == 1)
+    columns = [*((name, String()) for name in names[:2]), *whole(*names[2:])]
+    return scratch(connection, "scratch_first_referrals", columns, rows)
+
+
 def _small(*names: str) -> list[tuple[str, TypeEngine[Any]]]:
     """Columns of small whole numbers."""
     return [(name, SmallInteger()) for name in names]
@@ -232,12 +268,11 @@ def referrals_made() -> Subquery:
     return rows.with_only_columns(people.c.member_no, people.c.group_no, referrals.c.month).subquery("made")
 
 
-def referrals_joined() -> Subquery:
+def referrals_joined(connection: Connection) -> Subquery:
     """Members whom a referral brought, in the month they joined, by their referrer: member_no, group_no, month."""
-    first, referrer = first_referrals(), people.alias("referrer")
-    month = cast(first.c.joined_month, Integer).label("month")
+    first, referrer = first_referrals_of(connection), people.alias("referrer")
     return (
-        select(referrer.c.member_no, referrer.c.group_no, month)
-        .select_from(first.outerjoin(referrer, referrer.c.member_id == first.c.referrer_id))
+        select(first.c.referrer_no.label("member_no"), referrer.c.group_no, first.c.joined_month.label("month"))
+        .select_from(first.outerjoin(referrer, referrer.c.member_no == first.c.referrer_no))
         .subquery("joined")
     )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Select,
     Subquery,
+    Table,
     and_,
     case,
     cast,
@@ -28,7 +29,8 @@ from sqlalchemy import (
 
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import integer, labelled, refill
-from data_access.rollups.people import first_referrals, named_groups
+from data_access.rollups.people import named_groups
+from data_access.rollups.prepared import first_referrals_of
 from data_access.rollups.reach import last_day, until
 from data_access.rollups.referral_tables import (
     JOIN_DAYS,
@@ -48,7 +50,7 @@ KEYS = ("month", "group_no", "category", "bought", "has_bought", "is_rewarded")
 
 def build_referral_months(connection: Connection) -> int:
     """Count referrals by month, by who made them, by what they are about and by what became of them."""
-    rows = _invites().subquery("rows").c
+    rows = _invites(first_referrals_of(connection)).subquery("rows").c
     sums = labelled(
         made=func.count(),
         **{
@@ -65,9 +67,9 @@ def build_referral_months(connection: Connection) -> int:
     return refill(connection, referral_months, select(*keys, *sums).group_by(*keys))
 
 
-def _invites() -> Select[Any]:
+def _invites(first: Table) -> Select[Any]:
     """A row for each referral by a customer, or by somebody who is gone."""
-    referrer, first, begun, known = people.alias("referrer"), first_referrals(), _first_orders(), _bought_of()
+    referrer, begun, known = people.alias("referrer"), _first_orders(), _bought_of()
     referee, listed = people.alias("referee"), members.alias("listed")
     in_time = timedelta(days=ORDER_DAYS)
     by_order = begun.c.first_at.between(listed.c.joined_at, listed.c.joined_at + in_time)

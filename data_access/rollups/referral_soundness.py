@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from data_access.rollups.building import fill, integer, labelled, refill
-from data_access.rollups.people import first_referrals
+from data_access.rollups.prepared import first_referrals_of
 from data_access.rollups.referral_tables import (
     kind_counts,
     referral_flags,
@@ -157,7 +157,7 @@ def build_referral_left_out(connection: Connection) -> int:
     is_apart = and_(
         referrals.c.referee_id.is_not(None), referrals.c.referee_id.is_distinct_from(referrals.c.referrer_id)
     )
-    first, referee = first_referrals(), people.alias("referee")
+    first, referee = first_referrals_of(connection), people.alias("referee")
     placed = select(referral_forest.c.member_no).where(referral_forest.c.referrer_no.is_not(None))
     rule = case(
         (referrals.c.referee_id == referrals.c.referrer_id, SAME),

@@ -8,12 +8,27 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Double, Select, Subquery, and_, case, cast, delete, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+)
 
 from analytics.cascades import damped_reach
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import integer, labelled
-from data_access.rollups.people import first_referrals, named_groups
+from data_access.rollups.people import named_groups
+from data_access.rollups.prepared import first_referrals_of
 from data_access.rollups.reach import last_day
 from data_access.rollups.referral_tables import WINDOWS, referral_members
 from data_access.rollups.tables import member_months, people, referral_forest
@@ -42,7 +57,7 @@ def build_referral_members(connection: Connection) -> int:
 
 def _members(connection: Connection) -> Select[Any]:
     """Members with their invites of a year, their purchases, and whether they stayed."""
-    invited, bought, stayed = _invited(), _bought(), _stayed()
+    invited, bought, stayed = _invited(first_referrals_of(connection)), _bought(), _stayed()
     begin = select(func.min(referrals.c.month)).scalar_subquery()
     until = _complete_until(connection)
     is_over = people.c.joined_month + RETAINED_MONTHS[1] < until
@@ -69,9 +84,9 @@ def _members(connection: Connection) -> Select[Any]:
     )
 
 
-def _invited() -> Subquery:
+def _invited(first: Table) -> Subquery:
     """Referrals that members made within a year of joining, and those of them that brought somebody."""
-    first, age = first_referrals(), referrals.c.day - people.c.joined_day
+    age = referrals.c.day - people.c.joined_day
     return (
         select(people.c.member_no, *labelled(invites_365=func.count(), taken_365=func.count(first.c.referral_id)))
         .join_from(referrals, people, people.c.member_id == referrals.c.referrer_id)

@@ -30,7 +30,7 @@ TOTALS = tuple(
 def build_month_totals(connection: Connection) -> int:
     """Add up what can be added up, by month and group."""
     acts, purchases, categories = acts_of(connection), purchases_of(connection), categories_of(connection)
-    made, joined = referrals_made(), referrals_joined()
+    made, joined = referrals_made(), referrals_joined(connection)
     refunded, margin = purchases.c.refunded, purchases.c.margin
     bought: dict[str, ColumnElement[Any]] = {
         "orders": func.count(),
