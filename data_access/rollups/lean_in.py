@@ -26,6 +26,7 @@ from sqlalchemy import (
 from analytics.ratio_differences import UNKNOWN, Arm, Effect, ratio_in_differences
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import labelled
+from data_access.rollups.prepared import purchases_of
 from data_access.rollups.tables import calendar, member_months, people, table_coverage
 from data_access.rollups.value_tables import lean_in_effects
 from data_access.schema import gives, initiative_members, initiatives, orders
@@ -121,26 +122,26 @@ def _outcomes(connection: Connection) -> Select[Any]:
     """What each marked member bought in the months around the mark, by stretch of time."""
     last = select(func.max(table_coverage.c.last_day)).scalar_subquery()
     until = connection.execute(select(calendar.c.month).where(calendar.c.day == last + 1)).scalar()
-    marks = _marks(connection, until or 0)
+    marks, bought = _marks(connection, until or 0), purchases_of(connection)
     around = and_(
-        orders.c.member_id == marks.c.member_id,
-        orders.c.month >= marks.c.begun - BEFORE,
-        orders.c.month <= marks.c.begun + AFTER,
+        bought.c.member_no == marks.c.member_no,
+        bought.c.month >= marks.c.begun - BEFORE,
+        bought.c.month <= marks.c.begun + AFTER,
     )
-    since = orders.c.month - marks.c.begun
+    since = bought.c.month - marks.c.begun
     stretches = {"early": since <= -EARLY, "late": since.between(1 - EARLY, -2), "after": since >= 1}
-    earned = cast(orders.c.margin if _knows_margin(connection) else orders.c.amount, Double)
+    earned = bought.c.margin if _knows_margin(connection) else bought.c.amount
     amounts = {"orders": literal(1.0), "margin": func.coalesce(earned, 0.0)}
     sums = {
         f"{outcome}_{stretch}": func.sum(
-            case((and_(orders.c.order_id.is_not(None), when), amounts[outcome]), else_=0.0)
+            case((and_(bought.c.member_no.is_not(None), when), amounts[outcome]), else_=0.0)
         )
         for outcome in OUTCOMES
         for stretch, when in stretches.items()
     }
     names = ("source", "subject", "arm", "member_no", "segment", "begun", "half_year", "bought")
     by = [marks.c[name] for name in names]
-    return select(*by, *labelled(**sums)).select_from(marks.outerjoin(orders, around)).group_by(*by)
+    return select(*by, *labelled(**sums)).select_from(marks.outerjoin(bought, around)).group_by(*by)
 
 
 def _knows_margin(connection: Connection) -> bool:
@@ -201,7 +202,7 @@ def _few(bought: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def _marked(source: str, subject: Any, arm: Any, begun: Any, bought: Any) -> Select[Any]:
     named = labelled(source=literal(source), subject=subject, arm=arm, begun=begun, bought=bought)
-    return select(*named, people.c.member_no, people.c.member_id, people.c.segment, people.c.joined_month)
+    return select(*named, people.c.member_no, people.c.segment, people.c.joined_month)
 
 
 def _thinning(connection: Connection) -> int:

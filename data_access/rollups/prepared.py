@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    DateTime,
     Double,
     Select,
     SmallInteger,
@@ -58,8 +59,8 @@ def categories_of(connection: Connection) -> Table:
 def purchases_of(connection: Connection) -> Table:
     """Orders of numbered members and of nobody, made when a refresh first asks for them.
 
-    Its columns: member_no, group_no, day, month, category_no, amount, refunded, margin, and ordinal (the order's place
-    among the member's).
+    Its columns: member_no, group_no, ordered_at, day, month, category_no, amount, refunded, margin, and ordinal (the
+    order's place among the member's).
     """
     return once(connection, "scratch_purchases", _prepare_purchases)
 
@@ -238,6 +239,7 @@ def _prepare_purchases(connection: Connection) -> Table:
         .with_only_columns(
             people.c.member_no,
             people.c.group_no,
+            orders.c.ordered_at,
             orders.c.day,
             orders.c.month,
             category_no,
@@ -246,7 +248,8 @@ def _prepare_purchases(connection: Connection) -> Table:
         )
     )
     money: list[tuple[str, Any]] = [(name, Double()) for name in ("amount", "refunded", "margin")]
-    columns = [*whole("member_no", "group_no", "day", "month", "category_no"), *money, *whole("ordinal")]
+    columns: list[tuple[str, TypeEngine[Any]]] = [*whole("member_no", "group_no"), ("ordered_at", DateTime())]
+    columns += [*whole("day", "month", "category_no"), *money, *whole("ordinal")]
     return scratch(connection, "scratch_purchases", columns, rows)
 
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import integer, labelled, refill
 from data_access.rollups.people import named_groups
-from data_access.rollups.prepared import first_referrals_of
+from data_access.rollups.prepared import first_referrals_of, purchases_of
 from data_access.rollups.reach import last_day, until
 from data_access.rollups.referral_tables import (
     JOIN_DAYS,
@@ -50,7 +50,7 @@ KEYS = ("month", "group_no", "category", "bought", "has_bought", "is_rewarded")
 
 def build_referral_months(connection: Connection) -> int:
     """Count referrals by month, by who made them, by what they are about and by what became of them."""
-    rows = _invites(first_referrals_of(connection)).subquery("rows").c
+    rows = _invites(first_referrals_of(connection), purchases_of(connection)).subquery("rows").c
     sums = labelled(
         made=func.count(),
         **{
@@ -67,9 +67,9 @@ def build_referral_months(connection: Connection) -> int:
     return refill(connection, referral_months, select(*keys, *sums).group_by(*keys))
 
 
-def _invites(first: Table) -> Select[Any]:
+def _invites(first: Table, purchases: Table) -> Select[Any]:
     """A row for each referral by a customer, or by somebody who is gone."""
-    referrer, begun, known = people.alias("referrer"), _first_orders(), _bought_of()
+    referrer, begun, known = people.alias("referrer"), _first_orders(purchases), _bought_of()
     referee, listed = people.alias("referee"), members.alias("listed")
     in_time = timedelta(days=ORDER_DAYS)
     by_order = begun.c.first_at.between(listed.c.joined_at, listed.c.joined_at + in_time)
@@ -103,14 +103,10 @@ def _invites(first: Table) -> Select[Any]:
     )
 
 
-def _first_orders() -> Subquery:
+def _first_orders(purchases: Table) -> Subquery:
     """When each member first ordered: member_no, first_at."""
-    return (
-        select(people.c.member_no, func.min(orders.c.ordered_at).label("first_at"))
-        .join_from(orders, people, people.c.member_id == orders.c.member_id)
-        .group_by(people.c.member_no)
-        .subquery("begun")
-    )
+    rows = select(purchases.c.member_no, purchases.c.ordered_at.label("first_at"))
+    return rows.where(purchases.c.member_no.is_not(None), purchases.c.ordinal == 1).subquery("begun")
 
 
 def _bought_of() -> Subquery:

@@ -11,13 +11,11 @@ import pyarrow as pa
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Double,
     Select,
     Subquery,
     Table,
     and_,
     case,
-    cast,
     delete,
     func,
     or_,
@@ -27,12 +25,11 @@ from sqlalchemy import (
 from analytics.cascades import damped_reach
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import integer, labelled
-from data_access.rollups.people import named_groups
-from data_access.rollups.prepared import first_referrals_of
+from data_access.rollups.prepared import categories_of, first_referrals_of, purchases_of
 from data_access.rollups.reach import last_day
 from data_access.rollups.referral_tables import WINDOWS, referral_members
 from data_access.rollups.tables import member_months, people, referral_forest
-from data_access.schema import members, orders, referrals
+from data_access.schema import members, referrals
 
 YEAR = 365
 RETAINED_MONTHS = (6, 8)
@@ -57,7 +54,7 @@ def build_referral_members(connection: Connection) -> int:
 
 def _members(connection: Connection) -> Select[Any]:
     """Members with their invites of a year, their purchases, and whether they stayed."""
-    invited, bought, stayed = _invited(first_referrals_of(connection)), _bought(), _stayed()
+    invited, bought, stayed = _invited(first_referrals_of(connection)), _bought(connection), _stayed()
     begin = select(func.min(referrals.c.month)).scalar_subquery()
     until = _complete_until(connection)
     is_over = people.c.joined_month + RETAINED_MONTHS[1] < until
@@ -97,30 +94,30 @@ def _invited(first: Table) -> Subquery:
     )
 
 
-def _bought() -> Subquery:
+def _bought(connection: Connection) -> Subquery:
     """Each buyer's revenue, the orders and margin of their first year, and the category they bought first."""
-    is_early = orders.c.day < people.c.joined_day + YEAR
-    margin = cast(orders.c.margin, Double)
+    purchases, categories, buyer = purchases_of(connection), categories_of(connection), people.alias("buyer")
+    is_early = purchases.c.day < buyer.c.joined_day + YEAR
     sums = (
         select(
-            people.c.member_no,
+            purchases.c.member_no,
             *labelled(
-                first_at=func.min(orders.c.ordered_at),
-                revenue=func.sum(cast(orders.c.amount, Double)),
+                first_at=func.min(purchases.c.ordered_at),
+                revenue=func.sum(purchases.c.amount),
                 orders_365=integer(func.sum(case((is_early, 1), else_=0))),
-                margin_365=func.sum(case((is_early, margin))),
+                margin_365=func.sum(case((is_early, purchases.c.margin))),
             ),
         )
-        .join_from(orders, people, people.c.member_id == orders.c.member_id)
-        .group_by(people.c.member_no)
+        .join_from(purchases, buyer, buyer.c.member_no == purchases.c.member_no)
+        .group_by(purchases.c.member_no)
         .subquery("sums")
     )
-    buyer = people.alias("buyer")
+    at_first = and_(purchases.c.member_no == sums.c.member_no, purchases.c.ordered_at == sums.c.first_at)
     first = (
-        select(sums.c.member_no, func.min(named_groups(orders.c.category, "first_categories")).label("category"))
-        .join_from(sums, buyer, buyer.c.member_no == sums.c.member_no)
-        .join(orders, and_(orders.c.member_id == buyer.c.member_id, orders.c.ordered_at == sums.c.first_at))
-        .group_by(sums.c.member_no)
+        select(purchases.c.member_no, func.min(categories.c.category).label("category"))
+        .join_from(purchases, sums, at_first)
+        .join(categories, categories.c.category_no == purchases.c.category_no)
+        .group_by(purchases.c.member_no)
         .subquery("first")
     )
     columns = (sums.c[name] for name in ("member_no", "revenue", "orders_365", "margin_365"))
