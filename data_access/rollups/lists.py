@@ -6,27 +6,30 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Subquery, Table, and_, case, delete, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Subquery, Table, and_, case, delete, func, literal, or_, select
 
 from analytics.credit import downstream
+from analytics.runs import begins_of, summed
 from data_access.engines import bulk_load, fetch_frame
 from data_access.queries.member_lists import called
 from data_access.rollups.building import integer, labelled, refill
+from data_access.rollups.happened import groups_of
 from data_access.rollups.list_tables import bridges, member_names, reached_groups, referrers, saved_list_numbers
-from data_access.rollups.map_tables import community_members
+from data_access.rollups.map_communities import talk_by_community
 from data_access.rollups.people import named_groups
 from data_access.rollups.reach import last_day
 from data_access.rollups.tables import (
     calendar,
-    conversation_edges,
     member_months,
     people,
     referral_forest,
 )
 from data_access.schema import gives, members, saved_list_members
 
+Whole = npt.NDArray[np.int64]
 RECENT_DAYS = 90
 """Days that count as lately, and as many before them as the time before."""
 RECENT_MONTHS, A_YEAR = 3, 12
@@ -35,6 +38,8 @@ HALF = 0.5
 FEWEST_GROUPS = 2
 """Other communities that a bridge reaches at least."""
 NO_COMMUNITY = 0
+COMMUNITIES = ("community_no", "with_no")
+"""Columns with the communities of who answers and of whom they answer."""
 LINE = "\n"
 """Stands between a name and an id, so that no search finds the end of one and the beginning of the other."""
 FEWEST_MEMBERS = 5
@@ -169,28 +174,35 @@ def build_bridges(connection: Connection) -> int:
 
     The count is what brokerage between groups can be at most: Gould and Fernandez, 10.2307/270949.
     """
-    edges = conversation_edges.c
-    pairs = union(
-        select(edges.member_no.label("member_no"), edges.other_no.label("other_no")),
-        select(edges.other_no, edges.member_no),
-    ).subquery("talking")
-    own, other = community_members.alias("own"), community_members.alias("others")
-    by = (pairs.c.member_no, other.c.community_no)
-    counted = select(*by, func.count().label("partners")).join_from(pairs, other, other.c.member_no == pairs.c.other_no)
-    each = counted.where(other.c.community_no != NO_COMMUNITY).group_by(*by).subquery("by_community")
-    number = each.c.partners
-    is_outside = each.c.community_no != own.c.community_no
-    total = func.sum(number)
-    columns = labelled(
-        partners=integer(total),
-        outside=integer(func.sum(case((is_outside, number), else_=0))),
-        groups=integer(func.sum(case((is_outside, 1), else_=0))),
-        between=(total * total - func.sum(number * number)) / 2.0,
-    )
-    who = (each.c.member_no, people.c.segment, people.c.channel)
-    rows = select(*who, *columns).join_from(each, people, people.c.member_no == each.c.member_no)
-    rows = rows.join(own, own.c.member_no == each.c.member_no).group_by(*who)
-    return refill(connection, bridges, rows.having(func.sum(case((is_outside, 1), else_=0)) >= FEWEST_GROUPS))
+    connection.execute(delete(bridges))
+    talk = talk_by_community(connection)
+    if talk.empty:
+        return 0
+    one, other, mine, theirs = (talk[name].to_numpy(np.int64) for name in ("member_no", "other_no", *COMMUNITIES))
+    room = int(max(one.max(), other.max())) + 1
+    pairs = np.sort(np.concatenate([one * room + other, other * room + one]))
+    pairs = pairs[begins_of(pairs)]
+    community = np.zeros(room, np.int64)
+    community[one], community[other] = mine, theirs
+    whose, met = pairs // room, community[pairs % room]
+    many = int(community.max()) + 1
+    cells, (partners,) = summed((whose * many + met)[met != NO_COMMUNITY], [np.ones(int((met != NO_COMMUNITY).sum()))])
+    member, is_outside = cells // many, cells % many != community[cells // many]
+    found, sums = summed(member, [partners, partners * is_outside, is_outside.astype(float), partners * partners])
+    total, outside, groups, squares = (each[sums[2] >= FEWEST_GROUPS] for each in sums)
+    columns = {"partners": total, "outside": outside, "groups": groups}
+    told = {name: pa.array(each).cast(pa.int32()) for name, each in columns.items()}
+    told["between"] = pa.array((total * total - squares) / 2)
+    return _with_who(connection, found[sums[2] >= FEWEST_GROUPS], told)
+
+
+def _with_who(connection: Connection, member_no: Whole, told: dict[str, pa.Array]) -> int:
+    """Load bridges with their segment and channel."""
+    whose, names = groups_of(connection, "segment", "channel")
+    group = pa.array(whose[member_no])
+    words = {name: pa.array(names[name], pa.string()).take(group) for name in names}
+    rows = {"member_no": pa.array(member_no, pa.int32()), **words, **told}
+    return bulk_load(connection, bridges, iter([pa.record_batch(rows)]))
 
 
 def build_reached_groups(connection: Connection) -> int:

@@ -13,6 +13,7 @@ from analytics.communities import Real, Whole, find_communities, numbered, tied
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import refill
 from data_access.rollups.map_tables import community_anchors, community_members
+from data_access.rollups.prepared import once
 from data_access.rollups.tables import conversation_edges, people, referral_forest
 
 FEWEST = 5
@@ -38,7 +39,12 @@ def load_columns(connection: Connection, table: Table, **columns: object) -> int
 
 
 def talk_by_community(connection: Connection) -> pd.DataFrame:
-    """Who answers whom, with the communities of both: member_no, other_no, replies, community_no, with_no.
+    """Who answers whom, with the communities of both: member_no, other_no, replies, community_no, with_no."""
+    return once(connection, "talk", _talk)
+
+
+def _talk(connection: Connection) -> pd.DataFrame:
+    """The same, read now.
 
     Joined in memory: within the refresh no engine knows yet how large the new tables are, and begins at the wrong end.
     """

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -13,29 +17,25 @@ from sqlalchemy import (
     Subquery,
     Table,
     and_,
-    case,
     cast,
+    delete,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
 
-from data_access.loop_paths import MOMENTS
+from analytics.runs import begins_of
+from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import labelled, refill
+from data_access.rollups.happened import KIND_BITS, Happened, days_of, happened_of, members_of
 from data_access.rollups.loop_tables import member_brought, member_moments
-from data_access.rollups.prepared import (
-    ANSWER_KINDS,
-    acts_of,
-    first_referrals_of,
-    numbers_of,
-    purchases_of,
-    spoken_of,
-)
+from data_access.rollups.prepared import ANSWER_KINDS, first_referrals_of, numbers_of, spoken_of
 from data_access.rollups.tables import people
 from data_access.schema import CONTRIBUTION_KINDS, members, referrals
 
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 POST_KINDS = ("post", "question")
 SPEAKING_KINDS = ("review", "share")
 SECONDS_A_DAY = 86_400
@@ -43,22 +43,9 @@ SECONDS_A_DAY = 86_400
 
 def build_member_moments(connection: Connection) -> int:
     """Find the first time of everything, member by member."""
-    acts, spoken = acts_of(connection), spoken_of(connection)
-    parts = [_acts(acts), _posts(acts), _purchases(purchases_of(connection)), _referrals(), _answered(spoken)]
-    found = people.join(members, members.c.member_id == people.c.member_id)
-    known: dict[str, ColumnElement[Any]] = {"joined": people.c.joined_day, "left_day": _day_of(members.c.left_at)}
-    for part in parts:
-        found = found.outerjoin(part, part.c.member_no == people.c.member_no)
-        known |= {column.name: column for column in part.c if column.name != "member_no"}
-    known |= {"shared": func.least(known["share"], known["referred"])}
-    known |= {"spoke": func.least(known["spoken"], known["referred"])}
-    known |= {"first_active": func.least(known["first_act"], known["first_order"])}
-    known |= {"last_active": func.greatest(known["last_act"], known["last_order"])}
-    names = (*MOMENTS, "first_active", "last_active", "last_order", "left_day")
-    rows = select(
-        people.c.member_no, people.c.segment, people.c.channel, *labelled(**{name: known[name] for name in names})
-    )
-    return refill(connection, member_moments, rows.select_from(found))
+    told = fetch_frame(connection.execute(_told(spoken_of(connection))))
+    connection.execute(delete(member_moments))
+    return bulk_load(connection, member_moments, (_moments(some, told) for some in happened_of(connection)))
 
 
 def build_member_brought(connection: Connection) -> int:
@@ -80,48 +67,61 @@ def build_member_brought(connection: Connection) -> int:
     return refill(connection, member_brought, select(every))
 
 
-def _acts(acts: Table) -> Subquery:
-    """The first act of some kinds, and the first and the last one of any."""
-    firsts = {
-        "first_answer": ANSWER_KINDS,
-        "first_contribution": CONTRIBUTION_KINDS,
-        "share": ("share",),
-        "spoken": SPEAKING_KINDS,
-    }
-    days: dict[str, ColumnElement[Any]] = {
-        name: func.min(case((acts.c.kind_no.in_(numbers_of(kinds)), acts.c.day))) for name, kinds in firsts.items()
-    }
-    days |= {"first_act": func.min(acts.c.day), "last_act": func.max(acts.c.day)}
-    rows = select(acts.c.member_no, *labelled(**days)).where(acts.c.member_no.is_not(None))
-    return rows.group_by(acts.c.member_no).subquery("acts")
-
-
-def _posts(acts: Table) -> Subquery:
-    is_post = acts.c.kind_no.in_(numbers_of(POST_KINDS))
-    return _two_firsts(
-        select(acts.c.member_no, acts.c.day).where(acts.c.member_no.is_not(None), is_post).subquery("posts"), "post"
+def _told(spoken: Table) -> Select[Any]:
+    """Members by number, with what their interactions and orders do not tell."""
+    referring, answered = _referrals(), _answered(spoken)
+    days = labelled(joined=people.c.joined_day, left_day=_day_of(members.c.left_at))
+    return (
+        select(people.c.member_no, people.c.segment, people.c.channel, *days, referring.c.referred, answered.c.answered)
+        .join_from(people, members, members.c.member_id == people.c.member_id)
+        .outerjoin(referring, referring.c.member_no == people.c.member_no)
+        .outerjoin(answered, answered.c.member_no == people.c.member_no)
+        .order_by(people.c.member_no)
     )
 
 
-def _purchases(purchases: Table) -> Subquery:
-    bought = select(purchases.c.member_no, purchases.c.day).where(purchases.c.member_no.is_not(None))
-    return _two_firsts(bought.subquery("bought"), "order")
+def _moments(some: Happened, told: pd.DataFrame) -> pa.RecordBatch:
+    """The rows of some members."""
+    numbers = told["member_no"].to_numpy(np.int64)
+    mine = told.iloc[np.searchsorted(numbers, some.first) : np.searchsorted(numbers, some.last, side="right")]
+    place = mine["member_no"].to_numpy(np.int64) - some.first
+    kinds, acts = some.acts & ((1 << KIND_BITS) - 1), some.acts >> KIND_BITS
 
+    def days(packed: Whole, nth: int = 1) -> Floats:
+        return _nth(packed, nth, some)[place]
 
-def _two_firsts(rows: Subquery, name: str) -> Subquery:
-    """The days of each member's first, second and last row: days are counted first, then put in order."""
-    by = (rows.c.member_no, rows.c.day)
-    daily = select(*by, func.count().label("times")).group_by(*by).subquery("daily")
-    nth = func.row_number().over(partition_by=daily.c.member_no, order_by=daily.c.day).label("nth")
-    each = select(*daily.c, nth).subquery("each")
-    is_second = or_(each.c.nth == 2, and_(each.c.nth == 1, each.c.times > 1))
-    days = {
-        f"first_{name}": func.min(each.c.day),
-        f"second_{name}": func.min(case((is_second, each.c.day))),
-        f"last_{name}": func.max(each.c.day),
+    def of(*of_kinds: str) -> Whole:
+        return acts[np.isin(kinds, numbers_of(of_kinds))]
+
+    known = {
+        name: mine[name].to_numpy(float, na_value=np.nan) for name in ("joined", "left_day", "referred", "answered")
     }
-    by_member = select(each.c.member_no, *labelled(**days))
-    return by_member.group_by(each.c.member_no).subquery(f"{name}s_of")
+    known |= {
+        "first_order": days(some.orders),
+        "second_order": days(some.orders, 2),
+        "last_order": days(some.orders, -1),
+    }
+    known |= {"first_post": days(of(*POST_KINDS)), "second_post": days(of(*POST_KINDS), 2)}
+    known |= {"first_answer": days(of(*ANSWER_KINDS)), "first_contribution": days(of(*CONTRIBUTION_KINDS))}
+    known |= {"shared": np.fmin(days(of("share")), known["referred"])}
+    known |= {"spoke": np.fmin(days(of(*SPEAKING_KINDS)), known["referred"])}
+    known |= {"first_active": np.fmin(days(acts), known["first_order"])}
+    known |= {"last_active": np.fmax(days(acts, -1), known["last_order"])}
+    words = {name: pa.array(mine[name], pa.string()) for name in ("segment", "channel")}
+    numbered = {"member_no": mine["member_no"].to_numpy(float)} | known
+    whole = {name: pa.array(values, from_pandas=True).cast(pa.int32()) for name, values in numbered.items()}
+    return pa.record_batch(words | whole)
+
+
+def _nth(packed: Whole, nth: int, some: Happened) -> Floats:
+    """By member, from the first of some, the day of their first, second or last (-1) packed day; they are sorted."""
+    member = members_of(packed)
+    begins = begins_of(member)
+    many = np.diff(np.append(begins, len(packed)))
+    found = np.full(some.last - some.first + 1, np.nan)
+    rows = (begins + many - 1) if nth < 0 else (begins + nth - 1)[many >= nth]
+    found[member[rows] - some.first] = days_of(packed[rows])
+    return found
 
 
 def _referrals() -> Subquery:

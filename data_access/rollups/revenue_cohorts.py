@@ -35,14 +35,11 @@ def build_cohort_windows(connection: Connection) -> int:
     begin, until = _reach(connection)
     filled = 0
     for start, end in usual_windows(begin, until):
-        flows = member_flows(2 * start - end, start, end, (people.c.member_no, people.c.segment, people.c.channel))
-        each = flows.subquery("each_flow")
-        by = (first.c.cohort, each.c.segment, each.c.channel)
+        flows = member_flows(2 * start - end, start, end, (first.c.cohort, people.c.segment, people.c.channel))
+        each = flows.join(first, first.c.member_no == people.c.member_no).subquery("each_flow").c
         span = labelled(start_month=literal(start), end_month=literal(end))
-        payers = integer(func.sum(each.c.payers))
-        sums = {name: payers if name == "payers" else func.sum(each.c[name]) for name in FLOWS}
-        rows = select(*span, *by, *labelled(**sums)).join_from(each, first, first.c.member_no == each.c.member_no)
-        filled += fill(connection, cohort_windows, rows.where(each.c.payers > 0).group_by(*by))
+        rows = select(*span, each.cohort, each.segment, each.channel, *(each[name] for name in FLOWS))
+        filled += fill(connection, cohort_windows, rows.where(each.payers > 0))
     first.drop(connection)
     return filled
 
