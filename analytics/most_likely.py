@@ -49,7 +49,9 @@ def most_likely(scored: Scored, starts: Sequence[Floats], bounds: Sequence[tuple
     found = [minimize(cost, begin, jac=True, method="L-BFGS-B", bounds=bounds, options=options) for begin in starts]
     logs = np.asarray(min(found, key=lambda each: float(each.fun)).x, float)
     for _ in range(POLISHES):
-        logs = _nearer(cost, logs, np.array(bounds, float))
+        before, logs = logs, _nearer(cost, logs, np.array(bounds, float))
+        if logs is before:
+            break
     return logs
 
 

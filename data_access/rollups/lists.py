@@ -186,12 +186,14 @@ def build_bridges(connection: Connection) -> int:
     community[one], community[other] = mine, theirs
     whose, met = pairs // room, community[pairs % room]
     many = int(community.max()) + 1
-    cells, (partners,) = summed((whose * many + met)[met != NO_COMMUNITY], [np.ones(int((met != NO_COMMUNITY).sum()))])
-    member, is_outside = cells // many, cells % many != community[cells // many]
+    cells = np.sort((whose * many + met)[met != NO_COMMUNITY])
+    begins = begins_of(cells)
+    member, partners = cells[begins] // many, np.diff(np.append(begins, len(cells))).astype(float)
+    is_outside = cells[begins] % many != community[member]
     found, sums = summed(member, [partners, partners * is_outside, is_outside.astype(float), partners * partners])
     total, outside, groups, squares = (each[sums[2] >= FEWEST_GROUPS] for each in sums)
     columns = {"partners": total, "outside": outside, "groups": groups}
-    told = {name: pa.array(each).cast(pa.int32()) for name, each in columns.items()}
+    told: dict[str, pa.Array] = {name: pa.array(each).cast(pa.int32()) for name, each in columns.items()}
     told["between"] = pa.array((total * total - squares) / 2)
     return _with_who(connection, found[sums[2] >= FEWEST_GROUPS], told)
 

@@ -88,7 +88,8 @@ def _moments(some: Happened, told: pd.DataFrame) -> pa.RecordBatch:
     kinds, acts = some.acts & ((1 << KIND_BITS) - 1), some.acts >> KIND_BITS
 
     def days(packed: Whole, nth: int = 1) -> Floats:
-        return _nth(packed, nth, some)[place]
+        found: Floats = _nth(packed, nth, some)[place]
+        return found
 
     def of(*of_kinds: str) -> Whole:
         return acts[np.isin(kinds, numbers_of(of_kinds))]
