@@ -39,7 +39,7 @@ from data_access.rollups.conversation_tables import (
 )
 from data_access.rollups.people import named_groups
 from data_access.rollups.reach import until
-from data_access.rollups.tables import people
+from data_access.rollups.tables import member_groups, people
 from data_access.schema import interactions
 
 TALK = ("question", "post", "answer", "reply")
@@ -89,7 +89,7 @@ def _talk(connection: Connection) -> Table:
     is_start = and_(acts.kind.in_(STARTS), acts.parent_id.is_(None))
     told = labelled(
         **{name: acts[name] for name in ("interaction_id", "parent_id")},
-        **{name: people.c[name] for name in ("member_no", "segment", "channel")},
+        **{name: people.c[name] for name in ("member_no", "group_no")},
         is_company=is_company,
         **{name: acts[name] for name in ("occurred_at", "day", "month")},
         is_question=acts.kind == "question",
@@ -110,9 +110,7 @@ _TALK_COLUMNS: list[tuple[str, Any]] = [
     *whole("act_no"),
     ("interaction_id", String()),
     ("parent_id", String()),
-    *whole("member_no"),
-    ("segment", String()),
-    ("channel", String()),
+    *whole("member_no", "group_no"),
     ("is_company", SmallInteger()),
     ("occurred_at", DateTime()),
     *whole("day", "month"),
@@ -237,8 +235,8 @@ def _threads(talk: Table, spoken: Table, last_day: int) -> Any:
             *labelled(
                 thread_no=talk.c.act_no,
                 member_no=talk.c.member_no,
-                segment=talk.c.segment,
-                channel=talk.c.channel,
+                segment=member_groups.c.segment,
+                channel=member_groups.c.channel,
                 month=talk.c.month,
                 day=talk.c.day,
                 topic=talk.c.topic,
@@ -256,6 +254,7 @@ def _threads(talk: Table, spoken: Table, last_day: int) -> Any:
             )
         )
         .outerjoin_from(talk, said, said.c.root_no == talk.c.act_no)
+        .outerjoin(member_groups, member_groups.c.group_no == talk.c.group_no)
         .where(talk.c.is_start, talk.c.is_company == 0)
         .order_by(talk.c.month)
     )
