@@ -202,8 +202,8 @@ def _with_who(connection: Connection, member_no: Whole, told: dict[str, pa.Array
     """Load bridges with their segment and channel."""
     whose, names = groups_of(connection, "segment", "channel")
     group = pa.array(whose[member_no])
-    words = {name: pa.array(names[name], pa.string()).take(group) for name in names}
-    rows = {"member_no": pa.array(member_no, pa.int32()), **words, **told}
+    rows: dict[str, pa.Array] = {"member_no": pa.array(member_no, pa.int32())} | told
+    rows |= {name: pa.array(names[name], pa.string()).take(group) for name in ("segment", "channel")}
     return bulk_load(connection, bridges, iter([pa.record_batch(rows)]))
 
 
