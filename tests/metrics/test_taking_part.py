@@ -110,7 +110,9 @@ def test_the_facets_are_used_by_as_many_as_plain_counting_finds(sample: Store, w
     acts = sample.read(
         select(interactions.c.member_id, interactions.c.month).where(interactions.c.kind == "tag"), at_most=1_000_000
     )
-    assert used["tags"].to_dict() == acts.drop_duplicates().groupby("month").size().to_dict()
+    counted = acts.drop_duplicates().groupby("month").size().reindex(used.index, fill_value=0)
+    assert used["tags"].to_dict() == counted.to_dict()
+    assert counted.sum() == len(acts.drop_duplicates())
     assert "recommendation" in participation_findings.facets_missing(facets_known(sample))
 
 
