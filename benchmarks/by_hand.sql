@@ -104,6 +104,10 @@ WITH bought AS (
     SELECT member_no, month, count(*)::INTEGER AS acts, sum(contributes)::INTEGER AS contributions,
         sum(answers)::INTEGER AS answers
     FROM acts WHERE member_no IS NOT NULL GROUP BY ALL
+), there AS (
+    SELECT member_no, month, count(*)::INTEGER AS active_days
+    FROM (SELECT member_no, month, day FROM acts UNION SELECT member_no, month, day FROM purchases)
+    WHERE member_no IS NOT NULL GROUP BY ALL
 ), others AS (
     SELECT member_no, month, sum(asks)::INTEGER AS asks, sum(gives)::INTEGER AS gives, sum(made)::INTEGER AS made,
         sum(joined)::INTEGER AS joined
@@ -116,8 +120,9 @@ WITH bought AS (
 )
 SELECT member_no, month, coalesce(orders, 0), coalesce(firsts, 0), coalesce(revenue, 0), coalesce(acts, 0),
     coalesce(contributions, 0) + coalesce(made, 0), coalesce(answers, 0), coalesce(asks, 0), coalesce(gives, 0),
-    coalesce(made, 0), coalesce(joined, 0)
-FROM acted FULL JOIN bought USING (member_no, month) FULL JOIN others USING (member_no, month) ORDER BY month;
+    coalesce(made, 0), coalesce(joined, 0), coalesce(active_days, 0)
+FROM acted FULL JOIN bought USING (member_no, month) FULL JOIN there USING (member_no, month)
+FULL JOIN others USING (member_no, month) ORDER BY month;
 
 -- month_totals
 DELETE FROM month_totals;

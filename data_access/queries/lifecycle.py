@@ -9,11 +9,10 @@ from sqlalchemy import Select, func, select
 
 from data_access.queries import moves_as_bits
 from data_access.queries.filters import of_months, of_people
-from data_access.queries.listed_days import days_by_member, days_there
-from data_access.queries.retention import first_day_of
+from data_access.queries.listed_days import days_there
 from data_access.rollups.lifecycle import SILENT, every_move
 from data_access.rollups.loop_tables import active_day_counts, lifecycle_moves, member_moments
-from data_access.rollups.tables import member_months
+from data_access.rollups.tables import member_months, people
 from data_access.scope import Scope
 from data_access.store import Store
 
@@ -56,7 +55,7 @@ def members_moved(scope: Scope, begins: str, ends: str) -> Select[Any]:
 def days_in_months(store: Store, scope: Scope) -> pd.DataFrame:
     """Members by active days of a month: days, members, where a member counts once in each of the scope's months."""
     if scope.saved is not None:
-        each = days_by_member(scope, _days(scope))
+        each = _active_months(scope).subquery("each")
         return store.read(
             select(each.c.days, func.count().label("members")).group_by(each.c.days).order_by(each.c.days)
         )
@@ -68,7 +67,7 @@ def days_in_months(store: Store, scope: Scope) -> pd.DataFrame:
 
 def members_on_days(scope: Scope, days: int) -> Select[Any]:
     """Members who were there on exactly so many days of a month of the scope."""
-    each = days_by_member(scope, _days(scope))
+    each = _active_months(scope).subquery("each")
     return select(each.c.member_no).where(each.c.days == days).distinct()
 
 
@@ -78,5 +77,10 @@ def members_active_on(scope: Scope, day: int) -> Select[Any]:
     return select(there.c.member_no)
 
 
-def _days(scope: Scope) -> tuple[int, int]:
-    return first_day_of(scope.start), first_day_of(scope.end)
+def _active_months(scope: Scope) -> Select[Any]:
+    """On how many days of each month of the scope its people were there: member_no, days."""
+    months = member_months.c
+    rows = select(months.member_no, months.active_days.label("days"))
+    if scope.is_about_some:
+        rows = rows.join(people, people.c.member_no == months.member_no).where(*of_people(people, scope))
+    return rows.where(*of_months(months.month, scope.start, scope.end), months.active_days > 0)

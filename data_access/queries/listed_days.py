@@ -60,12 +60,3 @@ def _spans(there: Subquery, by: By) -> Select[tuple[int, int, int]]:
     each = select(there.c.day, until, *(there.c[name] for name in by)).subquery("each")
     groups = (each.c.day, each.c.until, *(each.c[name] for name in by))
     return select(*groups, func.count().label("members")).group_by(*groups)
-
-
-def days_by_member(scope: Scope, days: tuple[int, int]) -> Subquery:
-    """On how many days of each month the scope's people were there: member_no, month, days."""
-    there = days_there(scope, days).subquery("there")
-    each = select(there.c.member_no, calendar.c.month).join_from(there, calendar, calendar.c.day == there.c.day)
-    named = each.subquery("named")
-    by = (named.c.member_no, named.c.month)
-    return select(*by, func.count().label("days")).group_by(*by).subquery("by_member")

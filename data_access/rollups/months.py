@@ -110,10 +110,10 @@ def _months(connection: Connection, some: Happened, others: Table) -> Months:
     packed = others.c.packed
     asked = select(packed).where(packed >= some.first * size, packed < (some.last + 1) * size)
     told = np.sort(fetch_frame(connection.execute(asked))["packed"].to_numpy(np.int64))
-    acts, orders = by_month(some.acts >> KIND_BITS), by_month(some.orders)
+    acts, orders, there = (by_month(days) for days in (some.acts >> KIND_BITS, some.orders, some.days))
     keys = different(np.sort(np.concatenate([different(each) for each in (acts, orders, told >> OTHER_BITS)])))
     kinds = some.acts & ((1 << KIND_BITS) - 1)
-    rows = {"orders": orders, "acts": acts}
+    rows = {"orders": orders, "acts": acts, "active_days": there}
     rows |= {
         name: acts[np.isin(kinds, numbers_of(of))]
         for name, of in (("contributions", CONTRIBUTION_KINDS), ("answers", ANSWER_KINDS))

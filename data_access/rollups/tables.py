@@ -88,6 +88,7 @@ member_months = derived(
     whole("gives", "gives received"),
     whole("referrals_made", "referrals made"),
     whole("referrals_joined", "referees of theirs who joined"),
+    whole("active_days", "days with an order or an interaction"),
 )
 month_totals = derived(
     "month_totals",

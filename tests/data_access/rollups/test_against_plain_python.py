@@ -109,10 +109,17 @@ def test_member_months_hold_what_each_member_did_in_each_month(built: Built) -> 
             add(row["member_id"], month_of(row[column]), name)
     found = built.rows(tables.member_months)
     assert len(found) == len(expected)
-    names = [column.name for column in tables.member_months.columns if column.name not in ("member_no", "month")]
+    besides = ("member_no", "month", "active_days")
+    names = [column.name for column in tables.member_months.columns if column.name not in besides]
     for row in found.to_dict("records"):
         mine = expected[row["member_no"], row["month"]]
         assert {name: row[name] for name in names} == pytest.approx({name: mine[name] for name in names})
+
+
+def test_member_months_count_the_days_on_which_members_were_there(built: Built) -> None:
+    there = [(built.numbers[member], month_of(day)) for member, days in built.active_days().items() for day in days]
+    found = built.rows(tables.member_months).set_index(["member_no", "month"])["active_days"]
+    assert found[found > 0].to_dict() == Counter(there)
 
 
 def test_daily_activity_counts_members_of_the_day_and_of_the_30_days_that_end_with_it(built: Built) -> None:
