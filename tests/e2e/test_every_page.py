@@ -19,11 +19,11 @@ VIEWS = [(DESKTOP, False), (PROJECTOR, True), (PHONE, True), (PHONE, False)]
 INSPECTED = [(DESKTOP, False), (PHONE, True)]
 """Views in which the rules for people who cannot see or point are checked too."""
 REAL_VIEWS = {
-    "cdnow": [(DESKTOP, False), (PHONE, True)],
-    "stackexchange": [(PROJECTOR, True), (PHONE, False)],
-    "shopify": [(DESKTOP, True)],
+    "cdnow": [(DESKTOP, False), (PROJECTOR, True), (PHONE, True)],
+    "stackexchange": [(DESKTOP, True), (PROJECTOR, False), (PHONE, False)],
+    "shopify": [(DESKTOP, False), (PROJECTOR, True), (PHONE, True)],
 }
-"""Views on data of real people: every width and theme over all of them; the last of each is inspected."""
+"""Views on data of real people: every width of each, in both themes over all of them; the last is inspected."""
 SAME_EVERYWHERE = ("dictionary", "files")
 """What says the same whatever data there is."""
 ADDRESSES = {
