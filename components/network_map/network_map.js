@@ -74,7 +74,8 @@ class Chart {
     if (!isSame || this.colouring !== colouring) this.off = new Set()
     this.picture = picture
     this.colouring = colouring
-    this.field.style.height = this.high(data.height) + "px"
+    this.usual = data.height
+    this.suit()
     this.field.setAttribute("aria-label", picture.alt)
     this.area.hidden = picture.kind !== "members"
     if (!isSame) this.begin(vis)
@@ -83,6 +84,23 @@ class Chart {
     this.mark()
     this.drawLegend()
     if (!isSame) this.drawTime()
+  }
+
+  // A height for the width that there is.
+  suit() {
+    this.wide = this.field.clientWidth
+    this.field.style.height = this.high(this.usual) + "px"
+  }
+
+  // In a window of another width all of the map is shown again; what was hidden only needs to be drawn.
+  resize() {
+    if (!this.network || !this.field.clientWidth) return
+    if (this.field.clientWidth === this.wide) return this.network.redraw()
+    this.suit()
+    this.network.setSize("100%", "100%")
+    this.network.setOptions({ nodes: { font: this.font() } })
+    this.network.fit({ animation: false })
+    this.network.redraw()
   }
 
   // As high as the whole map is at this width, with room for what stands above it, and no higher than can be seen at once.
@@ -101,12 +119,11 @@ class Chart {
     this.network?.destroy()
     this.until = this.picture.months?.[1]
     const many = this.picture.nodes.length
-    const letters = this.letters()
     this.nodes = new vis.DataSet(this.picture.nodes.map((_, row) => this.dressed(row)))
     this.edges = new vis.DataSet(this.picture.edges.map((edge, id) => this.line(edge, id)))
     this.network = new vis.Network(this.field, { nodes: this.nodes, edges: this.edges }, {
       physics: false, autoResize: true, layout: { improvedLayout: false },
-      nodes: { borderWidth: 0, font: { size: letters, face: this.style("font"), color: this.style("text-color"), strokeWidth: letters / 4, strokeColor: this.style("background-color") } },
+      nodes: { borderWidth: 0, font: this.font() },
       edges: { smooth: false, selectionWidth: 0, hoverWidth: 0 },
       interaction: { hover: false, tooltipDelay: 1e9, hideEdgesOnDrag: many > 400, hideEdgesOnZoom: many > 400, keyboard: false, selectable: false, dragNodes: false, selectConnectedEdges: false },
     })
@@ -124,6 +141,11 @@ class Chart {
     const xs = this.picture.nodes.map(node => node.x), ys = this.picture.nodes.map(node => node.y)
     const span = (values, pixels) => (values.reduce((most, one) => Math.max(most, one), -1e9) - values.reduce((least, one) => Math.min(least, one), 1e9)) / pixels
     return Math.max(14, 13 * Math.max(span(xs, this.field.clientWidth || 800), span(ys, this.field.clientHeight || 500)))
+  }
+
+  font() {
+    const size = this.letters()
+    return { size, face: this.style("font"), color: this.style("text-color"), strokeWidth: size / 4, strokeColor: this.style("background-color") }
   }
 
   colour(part) {
@@ -441,7 +463,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
       const send = (name, value) => (name === "gathered" ? setStateValue : setTriggerValue)(name, value)
       map.show(vis, data, style, send)
       if (map.watched) return
-      map.watched = new ResizeObserver(() => { if (place.isConnected && place.clientWidth) map.network?.redraw() })
+      map.watched = new ResizeObserver(() => { if (place.isConnected) map.resize() })
       map.watched.observe(place)
     })
     .catch(error => { console.warn(error); place.textContent = "This map could not be drawn. Load the page again." })

@@ -128,3 +128,27 @@ def test_the_legend_hides_and_shows_at_every_scale(browser: Browser, sample: str
             visit.page.wait_for_timeout(300)
             assert visit.page.evaluate(DOTS) == before
         visit.assert_untroubled()
+
+
+EDGES = """() => {
+  const canvas = document.querySelector(".rapport-map canvas")
+  const { width, height } = canvas, dots = canvas.getContext("2d").getImageData(0, 0, width, height).data
+  const xs = [], ys = []
+  for (let at = 0; at < width * height; at++) {
+    if (dots[4 * at + 3]) { xs.push(at % width); ys.push(Math.floor(at / width)) }
+  }
+  const ends = all => all.reduce(([low, high], one) => [Math.min(low, one), Math.max(high, one)], [1e9, -1e9])
+  return [width, height, ...ends(xs), ...ends(ys)]
+}"""
+"""The size of the map, and how far what is drawn reaches: left, right, top and bottom, in pixels."""
+
+
+def test_all_of_the_map_is_seen_again_when_the_window_becomes_another(browser: Browser, hostile: str):
+    with visiting(browser, hostile) as visit:
+        visit.page.set_viewport_size({"width": 390, "height": 844})
+        visit.open("/referrals", drawn=DRAWN)
+        visit.page.set_viewport_size({"width": 1440, "height": 900})
+        visit.settle()
+        resized = visit.page.evaluate(EDGES)
+        visit.open("/referrals", drawn=DRAWN)
+        assert resized == pytest.approx(visit.page.evaluate(EDGES), abs=3)
