@@ -28,8 +28,8 @@ from tests.metrics.communities import Chance, filled
 from tests.metrics.plain_conversation import threads_of
 from tests.metrics.plain_python import PlainPython
 from tests.metrics.plain_rows import Community, Narrowed, Row, Tables
-from tests.stores import LISTED
-from tests.test_real_inputs import Taken, source
+from tests.stores import LISTED, SharedStores
+from tests.test_real_inputs import source
 
 KEYS = tuple(metric.key for metric in METRICS)
 BEGIN = datetime(2025, 1, 31, 23, 30)
@@ -166,14 +166,15 @@ def check_ladder(store: Store, scope: Scope) -> None:
         assert members == there.get((scope.end - 1, level), 0)
 
 
-def test_the_stack_exchange_dump_has_its_questions_and_those_who_are_gone_are_nobody(tmp_path: Path) -> None:
-    taken = Taken(tmp_path, source("stackexchange-history-meta-2018"), mapped=False)
-    store = open_store(str(taken.place))
+def test_the_stack_exchange_dump_has_its_questions_and_those_who_are_gone_are_nobody(
+    shared_stores: SharedStores,
+) -> None:
+    dump = source("stackexchange-history-meta-2018") / "Posts.xml"
+    store = open_store(str(shared_stores.real("stackexchange") / "store"))
     known = coverage(store)
     found = measure(store, KEYS, Scope(known.first_month, known.last_month + 1))
     numbers = found[found["role"] == "range"].set_index("key")
     gone = store.read(select(func.count()).select_from(threads).where(threads.c.member_no.is_(None))).iloc[0, 0]
-    dump = source("stackexchange-history-meta-2018") / "Posts.xml"
     posts = [row for _, row in ElementTree.iterparse(dump) if row.tag == "row"]
     asked = [row for row in posts if row.get("PostTypeId") == "1"]
     assert len(asked) == 556
