@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,9 +22,9 @@ from data_access.intake.currency import rates_of
 from data_access.intake.door import Intake, Origin, take_in
 from data_access.intake.rejects import check_folder, place_of_rejects
 from data_access.intake.report import Report
-from data_access.intake.sources import intake_of
+from data_access.intake.sources import source_at
 from data_access.intake.staging import rows_of
-from data_access.store import open_store
+from data_access.store import Store, open_store
 
 app = typer.Typer(
     add_completion=False,
@@ -36,7 +36,12 @@ Place = Annotated[
     str | None,
     typer.Option("--store", help="A folder, or postgresql+psycopg://...; otherwise RAPPORT_STORE, or rapport-store."),
 ]
+ReportFile = Annotated[
+    Path | None, typer.Option("--report", callback=check_folder, help="Write the report here, refused rows beside it.")
+]
+Rates = Annotated[list[str] | None, typer.Option("--rate", help="What a currency is worth, as EUR=1.08.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+_open = ExitStack()
 _words = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -52,42 +57,32 @@ def demo(
     from data_access.check import is_empty
     from data_access.demo import sample_community
 
-    place = open_store(store)
+    place = _opened(store)
     if if_empty and not is_empty(place):
         return
     rows = [rows_of(each) for each in sample_community(members, months, seed)]
-    origin = Origin("the sample community", "demo", "")
-    with _progress() as told:
-        report = take_in(place, Intake(origin, rows), progress=told)
-    _say(report)
+    _taken(place, Intake(Origin("the sample community", "demo", ""), rows))
 
 
 @app.command("import")
 def take(
-    path: Annotated[Path, typer.Argument(help="A file or folder.")],
+    path: Annotated[str, typer.Argument(help="A file or folder, or a database as postgresql+psycopg://...")],
     kind: Annotated[str, typer.Option("--as", help="What it is, where Rapport cannot tell.")] = "",
     mapping: Annotated[Path | None, typer.Option("--map", help="A mapping file.")] = None,
     store: Place = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    report: Annotated[Path | None, typer.Option(help="Write the report here, refused rows beside it.")] = None,
-    rate: Annotated[list[str] | None, typer.Option(help="What a currency is worth, as EUR=1.08.")] = None,
+    report: ReportFile = None,
+    rate: Rates = None,
 ) -> None:
     """Take rows in. Exit status 0: all taken; 3: some refused; 1: nothing taken."""
-    if report:
-        check_folder(report)
-    intake = replace(intake_of(path, kind, mapping), rates=rates_of(rate or []))
-    _word(f"{path.name} is read as: {intake.origin.connector}")
-    for pair in intake.matched:
-        _word(f"  {pair['table']}.{pair['column']} from {pair['from']}")
-    if not (yes or dry_run) and sys.stdin.isatty() and not typer.confirm("Take it in?", default=True):
-        raise typer.Exit(1)
-    with place_of_rejects(path, report) as refused:
-        with _progress() as told:
-            done = take_in(open_store(store), intake, rejects_path=refused, dry_run=dry_run, progress=told)
-        if report:
-            done.write(report)
-        _say(done, refused)
+    rates = rates_of(rate or [])
+    with source_at(path, kind, mapping, told=_word) as intake:
+        for line in intake.in_words():
+            _word(line)
+        if not (yes or dry_run) and sys.stdin.isatty() and not typer.confirm("Take it in?", default=True):
+            raise typer.Exit(1)
+        done = _taken(_opened(store), replace(intake, rates=rates), report, dry_run=dry_run)
     raise typer.Exit(done.exit_status)
 
 
@@ -100,19 +95,36 @@ def undo(
     from data_access.undo import undo as undo_import
 
     with _progress() as told:
-        done = undo_import(open_store(store), batch, progress=told)
+        done = undo_import(_opened(store), batch, progress=told)
     _words.print(json.dumps(done))
 
 
 @app.command()
-def refresh(store: Place = None) -> None:
-    """Bring the store up to date: its schema, and the derived tables that pages read."""
+def refresh(store: Place = None, report: ReportFile = None, rate: Rates = None) -> None:
+    """Bring the store up to date: its schema, what it reads from tables beside it, and the tables that pages read."""
     from data_access.rollups.refresh import refresh as rebuild
 
-    with _progress() as told, open_store(store).writing() as writer:
+    place, rates = _opened(store), rates_of(rate or [])
+    if place.source:
+        with source_at(place.source, told=_word) as intake:
+            done = _taken(place, replace(intake, rebuild=True, rates=rates), report)
+        raise typer.Exit(1 if done.refresh_problem else done.exit_status)
+    with _progress() as told, place.writing() as writer:
         problem = rebuild(writer, told)
     if problem:
         raise RapportError(f"The derived tables could not be built: {problem}", "Report it; the old ones stay.")
+
+
+def _taken(store: Store, intake: Intake, report: Path | None = None, *, dry_run: bool = False) -> Report:
+    """Take rows in, and say what became of them."""
+    with place_of_rejects(Path(intake.origin.file), report) as refused:
+        with _progress() as told:
+            done = take_in(store, intake, rejects_path=refused, dry_run=dry_run, progress=told)
+        if report:
+            done.write(report)
+        for line in done.in_words(refused):
+            _word(line)
+    return done
 
 
 @app.command()
@@ -132,7 +144,7 @@ def metrics(
     from metrics.listing import in_words, listing
     from metrics.measure import coverage
 
-    place = open_store(store)
+    place = _opened(store)
     if saved is not None:
         refuse_unknown(place, saved)
     known = coverage(place)
@@ -153,7 +165,7 @@ def print_lists(store: Place = None, as_json: AsJson = False) -> None:
     """Print the lists of members to act on, the first of each with the reason why, and the lists that were saved."""
     from metrics.lists import in_words, listing
 
-    found = listing(open_store(store))
+    found = listing(_opened(store))
     _tell(found, [] if as_json else list(in_words(found)))
 
 
@@ -162,7 +174,7 @@ def model(store: Place = None, as_json: AsJson = False) -> None:
     """Print each level of the models of risk: what it is made of, how good it was, and which one is used."""
     from metrics.churn_models import in_words, listing
 
-    found = listing(open_store(store))
+    found = listing(_opened(store))
     _tell(found, [] if as_json else list(in_words(found)))
 
 
@@ -175,24 +187,17 @@ def members(
     """Print what is foretold of every member, one after the other: as CSV, or with --json a line of JSON for each."""
     from metrics.member_results import lines
 
-    for line in lines(open_store(store), columns, as_json=as_json):
+    for line in lines(_opened(store), columns, as_json=as_json):
         typer.echo(line)
 
 
 @app.command()
 def check(store: Place = None, as_json: AsJson = False) -> None:
     """Print tables with their rows, imports, freshness, schema version and integrity. Exit status 1 where broken."""
-    from data_access.check import check as look
+    from data_access import check as checking
 
-    found = look(open_store(store))
-    if as_json:
-        _print(found)
-    else:
-        for name, table in found["tables"].items():
-            typer.echo(f"{name:20} {table['rows']:>12,} rows  {table['held']:>8,} held")
-        for rule, broken in found["integrity"].items():
-            if broken:
-                typer.echo(f"BROKEN {rule}: {broken:,}")
+    found = checking.check(_opened(store))
+    _tell(found, [] if as_json else list(checking.in_words(found)))
     raise typer.Exit(0 if found["ok"] else 1)
 
 
@@ -200,18 +205,16 @@ def check(store: Place = None, as_json: AsJson = False) -> None:
 def export(
     member: Annotated[str, typer.Argument(help="The member's id.")],
     store: Place = None,
-    to: Annotated[Path | None, typer.Option(help="The file to write; otherwise printed.")] = None,
+    to: Annotated[Path | None, typer.Option(callback=check_folder, help="The file to write, or print it.")] = None,
 ) -> None:
     """Everything the store holds about one member, as JSON."""
     from data_access.person import export_person
 
-    if to:
-        check_folder(to)
-    found = export_person(open_store(store), member)
+    found = _json(export_person(_opened(store), member))
     if to is None:
-        _print(found)
+        typer.echo(found)
     else:
-        to.write_text(json.dumps(found, indent=2, ensure_ascii=False, default=str) + "\n", "utf-8")
+        to.write_text(f"{found}\n", "utf-8")
 
 
 @app.command()
@@ -225,7 +228,7 @@ def erase(
 
     if not yes and not typer.confirm(f"Erase {member} for good?"):
         raise typer.Exit(1)
-    _print(erase_person(open_store(store), member))
+    typer.echo(_json(erase_person(_opened(store), member)))
 
 
 @app.command()
@@ -254,26 +257,22 @@ def _check_port(address: str, port: int) -> None:
         ) from error
 
 
+def _opened(store: str | None) -> Store:
+    """The store, until the command is done."""
+    return _open.enter_context(closing(open_store(store)))
+
+
 def _tell(found: Any, in_words: list[str]) -> None:
     """What was found, in words where there are any, and as JSON otherwise."""
-    if in_words:
-        typer.echo("\n".join(map(spelt_out, in_words)))
-    else:
-        _print(found)
+    typer.echo("\n".join(map(spelt_out, in_words)) if in_words else _json(found))
 
 
-def _print(found: Any) -> None:
-    typer.echo(json.dumps(found, indent=2, ensure_ascii=False, default=str))
-
-
-def _say(report: Report, rejects: Path | None = None) -> None:
-    """The report in words, on the error stream, so that it does not mix with other output."""
-    for line in report.in_words(rejects):
-        _word(line)
+def _json(found: Any) -> str:
+    return json.dumps(found, indent=2, ensure_ascii=False, default=str)
 
 
 def _word(text: str) -> None:
-    """Say something on the error stream; what a terminal would obey is spelt out."""
+    """Say something on the error stream, apart from what is printed; what a terminal would obey is spelt out."""
     _words.print(spelt_out(text))
 
 
@@ -289,7 +288,8 @@ def _progress() -> Iterator[Any]:
 def main() -> None:
     """Run, and say in words what went wrong."""
     try:
-        app()
+        with _open:
+            app()
     except (RapportError, OSError) as error:
         for line in in_words(error):
             _word(line)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components import words
-from data_access.errors import RapportError, StoreBusy, StoreOlder, StoreOutdated, StoreUnreachable
+from data_access.errors import RapportError, StoreBusy, StoreOlder, StoreOutdated, StoreUnreachable, StoreUnread
 
 _LOG = logging.getLogger("rapport")
 
@@ -38,6 +38,13 @@ _STATES: dict[type[RapportError], _State] = {
         "It was made by an earlier version. Bringing it up to date keeps all its rows.",
         "python rapport.py refresh",
         "Bring it up to date with the command below, then try again.",
+    ),
+    StoreUnread: _State(
+        ":material/database:",
+        "The company's tables were not read yet",
+        "Rapport keeps what it reads in a schema of its own, and changes nothing else in the database.",
+        "python rapport.py refresh",
+        "Read them with the command below, then try again.",
     ),
     StoreOutdated: _State(
         ":material/history:",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -39,6 +40,13 @@ def check(store: Store) -> dict[str, Any]:
         "integrity": integrity,
         "ok": not any(integrity.values()),
     }
+
+
+def in_words(found: dict[str, Any]) -> Iterator[str]:
+    """What was found, a line at a time: each table's rows, and the rules that are broken."""
+    for name, table in found["tables"].items():
+        yield f"{name:20} {table['rows']:>12,} rows  {table['held']:>8,} held"
+    yield from (f"BROKEN {rule}: {broken:,}" for rule, broken in found["integrity"].items() if broken)
 
 
 def _count(store: Store, question: Select[Any]) -> int:

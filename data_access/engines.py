@@ -20,11 +20,11 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import Connection, CursorResult, Engine, Table, create_engine, event, select
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import LRUCache
 
-from data_access.errors import StoreUnreachable
+from data_access.addresses import address_of
 
 MEMORY = os.environ.get("RAPPORT_MEMORY") or "2GB"
 """Memory the embedded engine may use before it spills to disk; set with RAPPORT_MEMORY."""
@@ -111,37 +111,32 @@ def writing_engine(path: Path) -> Engine:
     )
 
 
-def server_engine(url: str) -> Engine:
-    """An engine on a PostgreSQL server; sessions speak UTC.
+def server_engine(url: str, schema: str = "") -> Engine:
+    """An engine on a PostgreSQL server; sessions speak UTC and UTF-8.
+
+    Parameters
+    ----------
+    schema : str
+        The only schema whose tables it knows, whether that is there yet or not; without it the user's own path holds.
 
     Raises
     ------
     StoreUnreachable
-        The address is not one of a PostgreSQL store.
+        The address is not one of a PostgreSQL database.
     """
-    try:
-        address = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise StoreUnreachable(
-            "The store's address cannot be read.",
-            "Write it as postgresql+psycopg://user@host:5432/name, or give a folder.",
-        ) from error
-    if not address.drivername.startswith("postgresql"):
-        raise StoreUnreachable(
-            f"Rapport cannot keep its store in {address.drivername!r}.",
-            "Give a folder, or an address that begins with postgresql+psycopg://.",
-        )
     engine = create_engine(
-        address.set(drivername="postgresql+psycopg"),
+        address_of(url).set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10},
+        connect_args={"connect_timeout": 10, "client_encoding": "utf8"},
         execution_options={"preserve_rowcount": True},
     )
 
     @event.listens_for(engine, "connect")
-    def speak_utc(connection: Any, _record: object) -> None:
+    def settle_in(connection: Any, _record: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET TIME ZONE 'UTC'")
+            if schema:
+                cursor.execute(SQL("SET search_path = {}").format(Identifier(schema)))
         connection.commit()
 
     return engine

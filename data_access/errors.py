@@ -62,6 +62,10 @@ class StoreOlder(StoreOutdated):
     """The store's schema is older than this version of Rapport needs."""
 
 
+class StoreUnread(RapportError):
+    """The store is to be made beside tables of a company's that were never read."""
+
+
 class StoreBusy(RapportError):
     """Another process is writing to the store."""
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data_access.engines import BROKEN, MEMORY, is_out_of_room
 from data_access.errors import RapportError, StoreOlder, StoreOutdated, StoreUnreachable
 from data_access.migrations import HEAD, schema_version
-from data_access.schema import metadata
 
 AMOUNT = re.compile(r"\d+(\.\d+)? ?[kmgt]i?b", re.IGNORECASE)
 """An amount of memory as the embedded engine reads it."""
@@ -94,18 +93,6 @@ def refuse_memory(written: str = MEMORY) -> None:
     if not AMOUNT.fullmatch(written):
         raise RapportError(
             f"RAPPORT_MEMORY is {written[:30]!r}, which is no amount of memory.", "Write it like 2GB or 500MB."
-        )
-
-
-def refuse_foreign(connection: Connection, place: str) -> None:
-    """Refuse a database that has no store in it, but tables of somebody else's where Rapport's would be."""
-    there = inspect(connection)
-    theirs = sorted(set(metadata.tables) & {*there.get_table_names(), *there.get_view_names()})
-    if theirs:
-        raise StoreUnreachable(
-            f"The database already has {', '.join(theirs[:5])}, and they are not Rapport's.",
-            "Give Rapport a database of its own, and import what is there.",
-            place,
         )
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, select
 
+from data_access.addresses import in_public
 from data_access.engines import fetch_frame, reading_engine, server_engine, suit_threads, writing_engine
 from data_access.errors import QuestionTooLarge, StoreBusy, StoreUnreachable
 from data_access.generations import Generations
@@ -27,12 +28,12 @@ from data_access.opening import (
     explained,
     explained_reading,
     explained_writing,
-    refuse_foreign,
     refuse_memory,
     refuse_newer,
     refuse_other_versions,
 )
 from data_access.schema import generation
+from data_access.surroundings import OWN_SCHEMA, look_around, make_own_schema, refuse_unread
 from data_access.writer import EmbeddedWriter, ServerWriter, Writer
 
 DEFAULT_STORE = "rapport-store"
@@ -47,6 +48,8 @@ class Store(ABC):
 
     place: str
     """Where it is, without any password."""
+    source: str = ""
+    """Address, with its password, of the database whose own tables a refresh reads; empty where there are none."""
 
     @abstractmethod
     def version(self) -> str:
@@ -161,22 +164,23 @@ class ServerStore(Store):
 
     def __init__(self, url: str) -> None:
         self._engine = server_engine(url)
-        self.place = self._engine.url.render_as_string(hide_password=True)
+        self.place = in_public(self._engine.url)
+        self._is_looked_at = False
         try:
-            self._begin()
+            self._begin(url)
         except BaseException:
             self.close()
             raise
 
-    def _begin(self) -> None:
-        """Make the store where there is none yet; refuse one of another version."""
+    def _begin(self, url: str) -> None:
+        """Find the store; make it where there is none, but not yet beside tables of others: a refresh does that."""
         with explained(self.place), self._engine.connect() as connection:
-            is_new = not inspect(connection).has_table(generation.name)
-            if is_new:
-                refuse_foreign(connection, self.place)
-            else:
-                refuse_other_versions(connection, self.place)
-        if is_new:
+            found = look_around(connection, self.place)
+        if found.is_beside:
+            self.source = url
+            self._engine.dispose()
+            self._engine = server_engine(url, OWN_SCHEMA)
+        elif not found.is_made:
             with self.writing():
                 pass
 
@@ -193,7 +197,16 @@ class ServerStore(Store):
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         with explained_reading(self.place), connection:
+            if not self._is_looked_at:
+                self._look_at(connection)
             yield connection
+
+    def _look_at(self, connection: Connection) -> None:
+        """Refuse a store that is not made, or is of another version."""
+        if self.source:
+            refuse_unread(connection, self.place)
+        refuse_other_versions(connection, self.place)
+        self._is_looked_at = True
 
     def close(self) -> None:
         """Let go of the connections to the server."""
@@ -212,6 +225,8 @@ class ServerStore(Store):
         ):
             with explained(self.place):
                 self._lock(connection)
+                if self.source:
+                    make_own_schema(connection)
                 refuse_newer(connection, self.place)
                 bring_up_to_date(connection)
             with ServerWriter(connection, Path(folder)) as writer:

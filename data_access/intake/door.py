@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -64,6 +64,8 @@ class Intake:
         How columns were matched, for the report.
     notes : list of str
         What the report should say besides.
+    rebuild : bool
+        Build every derived table in the same step, whatever has changed, and now.
     """
 
     origin: Origin
@@ -72,6 +74,12 @@ class Intake:
     rates: Mapping[str, float] = field(default_factory=dict)
     matched: list[dict[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    rebuild: bool = False
+
+    def in_words(self) -> Iterator[str]:
+        """How it is read, a line at a time."""
+        yield f"{self.origin.file} is read as: {self.origin.connector}"
+        yield from (f"  {pair['table']}.{pair['column']} from {pair['from']}" for pair in self.matched)
 
 
 class _NothingToKeep(Exception):
@@ -104,7 +112,8 @@ def take_in(
     Returns
     -------
     Report
-        Every row accounted for. Without a changed row nothing is published and no import is recorded.
+        Every row accounted for. Without a changed row no import is recorded, and nothing is published but what is to
+        be rebuilt.
 
     Raises
     ------
@@ -121,14 +130,15 @@ def take_in(
         report.rejects_file = rejects.written
         if dry_run or not report.changed_rows:
             report.batch_id = None
+        if dry_run or not (report.changed_rows or intake.rebuild):
             raise _NothingToKeep
-        if is_for_later():
+        if is_for_later() and not intake.rebuild:
             refresh_later(writer)
         else:
-            report.refresh_problem = refresh(
-                writer, lambda step, share: progress(step, 0.8 + 0.2 * share), report.changed_tables
-            )
-        record(writer.connection, report, started)
+            changed = None if intake.rebuild else report.changed_tables
+            report.refresh_problem = refresh(writer, lambda step, share: progress(step, 0.8 + 0.2 * share), changed)
+        if report.batch_id is not None:
+            record(writer.connection, report, started)
     progress("Done", 1.0)
     return report
 

@@ -165,7 +165,7 @@ def match(plain: PlainTable, hint: str = "") -> TableMapping:
     """
     to = hint or likely_table(plain.path.name, plain.columns)
     matched = likely_columns(to, plain.columns)
-    if missing := _missing(to, matched):
+    if missing := missing_columns(to, matched):
         raise MappingWrong(
             f"{plain.path.name} cannot be {to}: nothing in it is {', '.join(missing)}. "
             f"Its columns are {', '.join(plain.columns[:30])}.",
@@ -182,7 +182,7 @@ def likely_table(name: str, columns: Sequence[str]) -> str:
     """
     candidates = _by_file_name(name) or list(schema.CONTRACT)
     matched = {to: likely_columns(to, columns) for to in candidates}
-    complete = [to for to in candidates if not _missing(to, matched[to])]
+    complete = [to for to in candidates if not missing_columns(to, matched[to])]
     return max(complete or candidates, key=lambda to: len(matched[to]))
 
 
@@ -201,7 +201,8 @@ def _by_file_name(name: str) -> list[str]:
     return [to for to, names in TABLE_WORDS.items() if words & set(names)]
 
 
-def _missing(to: str, matched: dict[str, str]) -> list[str]:
+def missing_columns(to: str, matched: dict[str, str]) -> list[str]:
+    """The required columns of a table that have no counterpart."""
     required = [each.name for each in schema.contract_columns(schema.CONTRACT[to]) if each.info.get("required")]
     return [name for name in required if name not in matched]
 

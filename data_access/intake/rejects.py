@@ -83,13 +83,16 @@ class Rejects:
         self._rows.writerow(Refusal._fields)
 
 
-def check_folder(file: Path) -> None:
-    """Say at once that a file cannot be written there, rather than when all is done."""
+def check_folder(file: Path | None) -> Path | None:
+    """The file; says at once that it cannot be written there, rather than when all is done."""
+    if file is None:
+        return None
     folder = file.resolve().parent
     if not folder.is_dir() or file.is_dir() or not os.access(folder, os.W_OK):
         raise RapportError(
             f"{file.name!r} cannot be written there.", "Name a file in a folder that can be written.", str(file)
         )
+    return file
 
 
 @contextmanager

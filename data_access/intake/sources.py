@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data_access import schema
 from data_access.errors import MappingWrong, SourceUnreadable
-from data_access.intake import shopify_customers, shopify_orders, slack, stackexchange
+from data_access.intake import database, shopify_customers, shopify_orders, slack, stackexchange
 from data_access.intake.door import Intake, Origin
 from data_access.intake.files import is_plain_table, plain_table
 from data_access.intake.incoming import Incoming
@@ -43,6 +44,35 @@ CONNECTORS = (
     Connector(shopify_customers.NAME, shopify_customers.recognises, shopify_customers.read),
 )
 """Sources known by their shape; a new one is a line here."""
+
+
+@contextmanager
+def source_at(
+    where: str, kind: str = "", map_file: Path | None = None, *, told: Callable[[str], None]
+) -> Iterator[Intake]:
+    """What there is to take in at a path, or at the address of a database; it is there as long as the block lasts.
+
+    Parameters
+    ----------
+    kind, map_file
+        As for `intake_of`; for a path alone.
+    told : callable
+        Told of each table of a database before it is read.
+
+    Raises
+    ------
+    RapportError
+        As for `intake_of` and `database.tables_of`.
+    """
+    if "://" not in where:
+        yield intake_of(Path(where), kind, map_file)
+        return
+    if kind or map_file:
+        raise MappingWrong(
+            "A database's tables are known by their names, and their columns by theirs.", "Leave out --as and --map."
+        )
+    with database.tables_of(where, told) as intake:
+        yield intake
 
 
 def intake_of(path: Path, kind: str = "", map_file: Path | None = None) -> Intake:

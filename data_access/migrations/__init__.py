@@ -8,6 +8,8 @@ from sqlalchemy import Connection, column, inspect, select, table
 
 HEAD = "0003"
 """The schema version that this Rapport reads and writes."""
+VERSION_TABLE = "alembic_version"
+"""The table that tells which version a store has."""
 
 
 def bring_up_to_date(connection: Connection) -> None:
@@ -25,7 +27,7 @@ def bring_up_to_date(connection: Connection) -> None:
 
 def schema_version(connection: Connection) -> str:
     """The store's schema version; empty where the store has no schema yet."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(VERSION_TABLE):
         return ""
-    version = connection.execute(select(column("version_num")).select_from(table("alembic_version"))).scalar()
+    version = connection.execute(select(column("version_num")).select_from(table(VERSION_TABLE))).scalar()
     return str(version or "")

@@ -43,6 +43,7 @@ def page_of(error):
     [
         ("StoreUnreachable", "Rapport cannot reach its store", "Fill in the column."),
         ("StoreOlder", "The store is older than this Rapport", "python rapport.py refresh"),
+        ("StoreUnread", "The company's tables were not read yet", "python rapport.py refresh"),
         ("StoreOutdated", "The store is newer than this Rapport", "Fill in the column."),
         ("StoreBusy", "The store is busy", "Wait until it is done, then try again."),
     ],

@@ -1,14 +1,23 @@
 """The migrations make exactly the tables that the code knows, with their meanings."""
 
+from pathlib import Path
+
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 import data_access.rollups.refresh  # noqa: F401 - knows every derived table, which are part of the schema
+from data_access import migrations
+from data_access.engines import server_engine
+from data_access.errors import StoreOlder
 from data_access.migrations import HEAD, bring_up_to_date, schema_version
 from data_access.schema import metadata
+from data_access.store import open_store
+from tests.command_line import rapport_here
 
 
 @pytest.fixture
@@ -47,3 +56,20 @@ def test_bringing_a_store_up_to_date_twice_changes_nothing(fresh):
 def test_the_newest_migration_is_the_version_the_code_asks_for():
     scripts = ScriptDirectory("data_access/migrations")
     assert scripts.get_current_head() == HEAD
+
+
+@pytest.mark.postgres
+def test_an_older_store_on_a_server_is_brought_up_to_date_by_the_command_it_names(bare_server_url):
+    settings, engine = Config(), server_engine(bare_server_url)
+    settings.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0002")
+    engine.dispose()
+    store = open_store(bare_server_url)
+    with pytest.raises(StoreOlder, match="this Rapport needs"):
+        store.version()
+    said = rapport_here("refresh", "--store", bare_server_url)
+    assert said.status == 0, said.told
+    assert store.version() == "1"
+    store.close()

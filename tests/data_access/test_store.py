@@ -200,16 +200,6 @@ def test_a_database_that_is_not_there_is_said(server_url: str):
     assert "does not exist" in said
 
 
-@pytest.mark.postgres
-def test_tables_of_somebody_else_are_left_alone_and_named(bare_server_url: str):
-    import psycopg
-
-    with psycopg.connect(bare_server_url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute("CREATE TABLE orders (id text)")
-        connection.execute("CREATE VIEW members AS SELECT id AS member_id FROM orders")
-    assert "already has members, orders, and they are not Rapport's" in unreachable(bare_server_url)
-
-
 @pytest.mark.parametrize("table", ["members", "settings"])
 def test_a_store_that_lacks_a_table_is_said_whether_read_or_written(table: str, store: Store):
     with store.writing() as writer:

@@ -24,12 +24,14 @@ LOOKS_LIKE_SQL = re.compile(
 )
 ENGINE_COMMANDS = {
     ("data_access/engines.py", "SET TIME ZONE"): "a session setting, which SQLAlchemy has no expression for",
+    ("data_access/engines.py", "SET search_path"): "another one; the name goes in as psycopg's identifier",
     ("data_access/engines.py", "SET threads"): "a setting of the embedded engine, likewise",
     ("data_access/writer.py", "ATTACH '"): "opens the workbench; its path cannot be a parameter",
     (
         "data_access/engines.py",
         "COPY {} ({})",
     ): "PostgreSQL's bulk load; the names go in as psycopg identifiers",
+    ("data_access/intake/database.py", "COPY ({})"): "the same the other way round; what it copies is a Select",
 }
 """The few commands of an engine that have no expression in SQLAlchemy, by file and first words."""
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.data_access.company import done, with_path
+
 MEGABYTES = 60
 MOST = 30 << 10
 """Kilobytes the process may grow by: half the file, so that a reader of whole files fails."""
@@ -26,18 +28,21 @@ def kilobytes(kind):
 
 def read(path):
     if sys.argv[1] == "whole":
-        return len(path.read_bytes())
-    incomings = import_module("data_access.intake." + sys.argv[1]).read(path)
+        return len(Path(path).read_bytes())
+    if sys.argv[1] == "database":
+        with import_module("data_access.intake.database").tables_of(path, lambda _words: None) as intake:
+            return len(intake.rows)
+    incomings = import_module("data_access.intake." + sys.argv[1]).read(Path(path))
     return sum(batch.num_rows for incoming in incomings for batch in incoming.batches())
 
-read(Path(sys.argv[2]))
+read(sys.argv[2])
 before = kilobytes("VmRSS")
-rows = read(Path(sys.argv[3]))
+rows = read(sys.argv[3])
 print(rows, kilobytes("VmHWM") - before)
 """
 
 
-def measured(connector: str, small: Path, large: Path) -> tuple[int, int]:
+def measured(connector: str, small: Path | str, large: Path | str) -> tuple[int, int]:
     """Rows read from the large file, and kilobytes by which the process grew beyond reading the small one."""
     command = [sys.executable, "-c", READ, connector, str(small), str(large)]
     root = Path(__file__).parents[3]
@@ -88,6 +93,18 @@ def test_a_large_file_is_never_in_memory_at_once(tmp_path: Path, connector: str,
     rows, growth = measured(connector, small, large)
     assert rows >= repeats
     assert growth < MOST
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(not STATUS.exists(), reason="this system does not say how much memory a process has used")
+def test_a_large_table_of_a_database_is_never_in_memory_at_once(bare_server_url: str):
+    written = "SELECT i AS member_id, now() AS joined_at, repeat('Lorem ipsum ', 100) || i AS name FROM "
+    small, large = (with_path(bare_server_url, name) for name in ("small", "large"))
+    for name, repeats in (("small", 1_000), ("large", 200_000)):
+        view = f"CREATE VIEW {name}.members AS {written} generate_series(1, {repeats}) i"
+        done(bare_server_url, f"CREATE SCHEMA {name}", view)
+    _, growth = measured("database", small, large)
+    assert growth < 4 * MOST, "half of its 240 MB"
 
 
 @pytest.mark.skipif(not STATUS.exists(), reason="this system does not say how much memory a process has used")
