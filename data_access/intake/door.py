@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, exists, func, insert, literal, not_, select
 
 from data_access import schema
-from data_access.intake.currency import exchange_of, keep_currency
+from data_access.intake.currency import Exchange, exchange_of, keep_currency
 from data_access.intake.erased import leave_out_erased
 from data_access.intake.merge import Arrivals, merge
 from data_access.intake.newcomers import (
@@ -54,8 +54,8 @@ class Intake:
     ----------
     origin : Origin
         Where they come from.
-    rows : sequence of Rows
-        The rows of each table.
+    rows : list of Rows
+        The rows of each table; each is let go when it has been read, with what it holds in memory.
     create_members : bool
         Make members of everyone the rows name.
     rates : mapping
@@ -69,7 +69,7 @@ class Intake:
     """
 
     origin: Origin
-    rows: Sequence[Rows]
+    rows: list[Rows]
     create_members: bool = False
     rates: Mapping[str, float] = field(default_factory=dict)
     matched: list[dict[str, str]] = field(default_factory=list)
@@ -148,11 +148,7 @@ def _take_in(writer: Writer, intake: Intake, report: Report, rejects: Rejects, p
     connection = writer.connection
     batch_id = report.batch_id = (connection.execute(select(func.max(schema.batches.c.batch_id))).scalar() or 0) + 1
     exchange = exchange_of(connection, intake.rates)
-    staged: list[Staged] = []
-    for number, rows in enumerate(intake.rows):
-        progress(f"Reading {rows.where or rows.to}", 0.5 * number / len(intake.rows))
-        told = (report.table(rows.to), rejects) if rows.listed else (TableReport(), Rejects(None))
-        staged.append(stage(writer.bench, rows, exchange, *told))
+    staged = _stage(writer.bench, intake.rows, exchange, (report, rejects), progress)
     leave_out_erased(connection, writer.bench, staged, report)
     keep_currency(connection, exchange)
     report.currency, report.currency_is_new = exchange.currency, exchange.is_new
@@ -167,8 +163,24 @@ def _take_in(writer: Writer, intake: Intake, report: Report, rejects: Rejects, p
         if part.to != "members":
             progress(f"Taking in {part.to}", 0.5 + 0.3 * number / len(staged))
             _merge(writer, part, batch_id, report)
+            part.table.drop(writer.bench)
+            writer.bench.commit()
     progress("Letting in rows that were held", 0.78)
     _settle(connection, batch_id, report)
+
+
+def _stage(
+    bench: Connection, waiting: list[Rows], exchange: Exchange, told: tuple[Report, Rejects], progress: Progress
+) -> list[Staged]:
+    """Read the rows of one table after the other, and let them go."""
+    report, rejects = told
+    staged: list[Staged] = []
+    for number in range(everything := len(waiting)):
+        rows = waiting.pop(0)
+        progress(f"Reading {rows.where or rows.to}", 0.5 * number / everything)
+        counted = (report.table(rows.to), rejects) if rows.listed else (TableReport(), Rejects(None))
+        staged.append(stage(bench, rows, exchange, *counted))
+    return staged
 
 
 def _merge(writer: Writer, part: Staged, batch_id: int, report: Report) -> None:

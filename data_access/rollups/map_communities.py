@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,13 +16,15 @@ from analytics.communities import Real, Whole, find_communities, numbered, tied
 from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups.building import refill
 from data_access.rollups.map_tables import community_anchors, community_members
-from data_access.rollups.prepared import once
+from data_access.rollups.prepared import let_go, once
 from data_access.rollups.tables import conversation_edges, people, referral_forest
 
 FEWEST = 5
 """Members of the smallest community that is told."""
 ANCHORS = 200
 """Members by whom a community is known again: those with most replies."""
+BEGUN = "communities"
+"""What they are kept under while they are looked for."""
 CONVERSATION, CASCADE, SEGMENT, NONE = "conversation", "cascade", "segment", "none"
 
 
@@ -29,6 +34,9 @@ class Found:
 
     groups: Whole
     weight: Real
+
+
+Finding = Callable[[], Found]
 
 
 def load_columns(connection: Connection, table: Table, **columns: object) -> int:
@@ -65,12 +73,24 @@ def kind_of_communities(connection: Connection) -> str:
     return SEGMENT
 
 
+def begin_communities(connection: Connection) -> Future[Found]:
+    """Look for the communities in a thread of its own, while other tables are built that do not need them."""
+    return once(connection, BEGUN, _begin)
+
+
+def _begin(connection: Connection) -> Future[Found]:
+    find = {CONVERSATION: _of_conversation, CASCADE: _of_cascades, SEGMENT: _of_segments}
+    finding = find[kind_of_communities(connection)](connection, _numbers(connection))
+    pool = ThreadPoolExecutor(1, BEGUN)
+    begun = pool.submit(finding)
+    pool.shutdown(wait=False)
+    return begun
+
+
 def build_community_members(connection: Connection) -> int:
     """Find the communities, and give each member the number of theirs."""
-    numbers = fetch_frame(connection.execute(select(people.c.member_no).order_by(people.c.member_no)))
-    member_no = numbers["member_no"].to_numpy(np.int64)
-    find = {CONVERSATION: _of_conversation, CASCADE: _of_cascades, SEGMENT: _of_segments}
-    found = find[kind_of_communities(connection)](connection, member_no)
+    found, member_no = begin_communities(connection).result(), _numbers(connection)
+    let_go(connection, BEGUN)
     is_in = found.groups >= 0
     known = _known(connection, member_no[is_in])
     given = np.zeros(len(member_no), np.int64)
@@ -104,13 +124,24 @@ def _known(connection: Connection, member_no: Whole) -> dict[int, Whole]:
     return {int(number): place[numbers == number] for number in np.unique(numbers)}
 
 
-def _of_conversation(connection: Connection, member_no: Whole) -> Found:
-    ties = tied(*_edges(connection, member_no), len(member_no))
-    weight = np.asarray(ties.sum(axis=1), np.float64)
-    talks = np.flatnonzero(weight > 0)
-    groups = np.full(len(member_no), -1)
-    groups[talks] = find_communities(ties[talks][:, talks])
-    return Found(groups, weight)
+def _numbers(connection: Connection) -> Whole:
+    """Everybody's numbers, ascending."""
+    numbers = fetch_frame(connection.execute(select(people.c.member_no).order_by(people.c.member_no)))
+    return numbers["member_no"].to_numpy(np.int64)
+
+
+def _of_conversation(connection: Connection, member_no: Whole) -> Finding:
+    edges = _edges(connection, member_no)
+
+    def find() -> Found:
+        ties = tied(*edges, len(member_no))
+        weight = np.asarray(ties.sum(axis=1), np.float64)
+        talks = np.flatnonzero(weight > 0)
+        groups = np.full(len(member_no), -1)
+        groups[talks] = find_communities(ties[talks][:, talks])
+        return Found(groups, weight)
+
+    return find
 
 
 def _edges(connection: Connection, member_no: Whole) -> tuple[Whole, Whole, Real]:
@@ -121,16 +152,16 @@ def _edges(connection: Connection, member_no: Whole) -> tuple[Whole, Whole, Real
     return first, second, edges["replies"].to_numpy(np.float64)
 
 
-def _of_cascades(connection: Connection, member_no: Whole) -> Found:
+def _of_cascades(connection: Connection, member_no: Whole) -> Finding:
     forest = fetch_frame(connection.execute(select(referral_forest)))
     place = np.searchsorted(member_no, forest["member_no"].to_numpy(np.int64))
     groups, weight = np.full(len(member_no), -1), np.zeros(len(member_no))
     groups[place] = forest["root_no"].to_numpy(np.int64)
     weight[place] = forest["cascade"].to_numpy(np.float64)
-    return Found(groups, weight)
+    return partial(Found, groups, weight)
 
 
-def _of_segments(connection: Connection, member_no: Whole) -> Found:
+def _of_segments(connection: Connection, member_no: Whole) -> Finding:
     rows = fetch_frame(connection.execute(select(people.c.member_no, people.c.segment).order_by(people.c.member_no)))
     groups = pd.factorize(rows["segment"], sort=True)[0].astype(np.int64)
-    return Found(np.where(rows["segment"] == "", -1, groups), np.zeros(len(member_no)))
+    return partial(Found, np.where(rows["segment"] == "", -1, groups), np.zeros(len(member_no)))

@@ -32,6 +32,8 @@ from data_access.rollups import (
     loop_building,
     loyalty,
     map_building,
+    map_communities,
+    map_tables,
     months,
     network,
     pairs,
@@ -136,7 +138,7 @@ def _build(connection: Connection, progress: Progress, changed: Collection[str] 
         (table, build if table.info["sources"] & filled else partial(_empty, connection, table))
         for table, build in _due(steps, changed)
     ]
-    _note(connection, built + _run(steps, progress, (0.8, 1.0)))
+    _note(connection, built + _run(_communities_beside(connection, steps), progress, (0.8, 1.0)))
     prepared.drop_prepared(connection)
 
 
@@ -154,6 +156,19 @@ def _build_counts(connection: Connection, changed: Collection[str], span: Span, 
         (tables.revenue_windows, lambda: windows.build_revenue_windows(connection, first_month, next_month)),
     ]
     return _run(_due(steps, changed), progress, (0.2, 0.8))
+
+
+def _communities_beside(connection: Connection, steps: list[Step]) -> list[Step]:
+    """The same steps; communities, where they are due, are looked for while everybody is scored and valued."""
+    if map_tables.community_members not in [table for table, _ in steps]:
+        return steps
+
+    def begin(build: Callable[[], int]) -> int:
+        map_communities.begin_communities(connection)
+        return build()
+
+    scores = scoring.STEPS[0][0]
+    return [(table, partial(begin, build) if table is scores else build) for table, build in steps]
 
 
 def _due(steps: list[Step], changed: Collection[str]) -> list[Step]:

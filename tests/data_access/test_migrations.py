@@ -1,5 +1,6 @@
 """The migrations make exactly the tables that the code knows, with their meanings."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,12 +40,21 @@ def _is_no_index(_thing, _name, kind, _reflected, _compared):
     return kind != "index"  # only a server has them
 
 
-def test_every_column_of_the_store_says_what_it_means(fresh):
-    inspector = inspect(fresh)
+def test_every_column_of_the_store_says_what_it_means():
     for table in metadata.tables.values():
-        assert inspector.get_table_comment(table.name)["text"] == table.comment
-        for column in inspector.get_columns(table.name):
-            assert column["comment"], (table.name, column["name"])
+        assert table.comment
+        for column in table.columns:
+            assert column.comment, (table.name, column.name)
+
+
+@pytest.mark.postgres
+def test_a_server_says_of_every_column_what_it_means(server_url):
+    with closing(open_store(server_url)) as store, store.reading() as connection:
+        inspector = inspect(connection)
+        for table in metadata.tables.values():
+            assert inspector.get_table_comment(table.name)["text"] == table.comment
+            for column in inspector.get_columns(table.name):
+                assert column["comment"] == table.columns[column["name"]].comment
 
 
 def test_bringing_a_store_up_to_date_twice_changes_nothing(fresh):
