@@ -179,6 +179,8 @@ def _worth(row: Mapping[Any, Any], currency: str) -> list[str]:
         told.append(f"revenue {tables.shown(row['revenue'], Kind.MONEY, currency)}")
     if row["members"] and not pd.isna(row["referred"]):
         told.append(f"{row['referred'] / row['members']:.0%} came through a member")
+    if row["kind"] == "none":
+        told.append("drawn no larger than the largest community")
     return told
 
 

@@ -42,7 +42,7 @@ from data_access.schema import interactions, orders
 MOST_CIRCLES = 120
 """Communities that have a place on the map: the largest ones."""
 EXTENT = 500.0
-"""The radius of a circle with all members."""
+"""The radius of a circle with the members of all circles."""
 GAP = 14.0
 """Free room between two circles."""
 RECENT_DAYS = 90
@@ -66,7 +66,8 @@ def build_communities(connection: Connection) -> int:
     circles["topic"] = circles["community_no"].map(topics)
     central = _central(connection, before, kind)
     circles = circles.merge(central, on="community_no", how="left")
-    circles["radius"] = EXTENT * np.sqrt(circles["members"].astype(float) / max(1, circles["members"].sum()))
+    circles["radius"] = _radii(circles)
+    circles = circles.sort_values(["radius", "community_no"], ascending=[False, True], ignore_index=True)
     placed = circles["community_no"].head(MOST_CIRCLES)
     where = before.reindex(placed)[["x", "y"]].to_numpy(np.float64, na_value=np.nan)
     radii = circles["radius"].head(MOST_CIRCLES).to_numpy(np.float64)
@@ -78,6 +79,19 @@ def build_communities(connection: Connection) -> int:
     }
     amounts = {"revenue": circles["revenue"].fillna(0.0).to_numpy(np.float64), "radius": circles["radius"].to_numpy()}
     return load_columns(connection, communities, **columns, **texts, **amounts, x=places[:, 0], y=places[:, 1])
+
+
+def _radii(circles: pd.DataFrame) -> Real:
+    """Circles as large as their members are many; that of those outside any is no larger than the largest community.
+
+    Where few members talk, most are outside, and a circle of their size would leave no room for anybody else.
+    """
+    is_outside = (circles["community_no"] == NOWHERE).to_numpy()
+    many = circles["members"].to_numpy(np.float64)
+    largest = many[~is_outside].max(initial=0.0) or np.inf
+    drawn = np.where(is_outside, np.minimum(many, largest), many)
+    radii: Real = EXTENT * np.sqrt(drawn / max(1.0, float(drawn.sum())))
+    return radii
 
 
 _WHOLE = ("community_no", "central_no", "members", "active", "referred")

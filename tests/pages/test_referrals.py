@@ -108,6 +108,18 @@ def test_where_nobody_talks_cascades_are_the_communities_and_without_them_segmen
     assert sorted(zip(circles["topic"], circles["members"], strict=True)) == [("north", 10), ("south", 10)]
 
 
+def test_those_outside_any_community_are_drawn_no_larger_than_the_largest_of_them(tmp_path, take_in):
+    rows = [f"{nth},2026-01-05,{'north' if nth < 9 else ''}\n" for nth in range(99)]
+    take_in(tmp_path / "store", "member_id,joined_at,segment\n" + "".join(rows))
+    opened = open_store(str(tmp_path / "store"))
+    circles, links = communities.community_circles(opened), communities.links_of_communities(opened)
+    assert list(zip(circles["kind"], circles["members"], strict=True)) == [("none", 90), ("segment", 9)]
+    assert circles["radius"].nunique() == 1
+    outside, inside = picture.of_communities(circles, links, {}, "referrals", "EUR")["nodes"]
+    assert (outside["dots"]["all"], inside["dots"]["all"]) == (90, 9)
+    assert "drawn no larger than the largest community" in outside["card"]
+
+
 def test_one_member_alone_is_no_map_and_is_told_what_is_missing(tmp_path, monkeypatch, take_in):
     take_in(tmp_path / "store", "member_id,joined_at\n1,2026-01-05\n")
     app = run(tmp_path / "store", monkeypatch)
@@ -216,7 +228,7 @@ def test_what_is_not_measured_is_told_of_no_circle_and_no_member(store):
     shown = picture.of_communities(circles, links, {}, "referrals", "EUR")
     assert all("%" not in " ".join(node["lines"]) for node in shown["nodes"])
     assert [each["label"] for each in shown["legend"]] == ["A dot: 1 member (who is active is not measured)"]
-    assert "came through a member" in shown["nodes"][0]["card"][-1]
+    assert all("came through a member" in " ".join(node["card"]) for node in shown["nodes"])
     told = " ".join(line for node in shown["nodes"] for line in node["card"])
     assert not [word for word in ("active", "revenue") if word in told]
     assert "active" not in findings.of_communities(circles, {})
