@@ -68,10 +68,10 @@ def tables(described: Sequence[Described]) -> None:
         if group:
             st.subheader(title, anchor=False)
         for table in group:
-            with st.expander(
-                f"**{words.plain(table.name)}** · {words.plain(table.meaning)}", key=f"table_{table.name}"
-            ):
-                _columns(table)
+            label = f"**{words.plain(table.name)}** · {words.plain(table.meaning)}"
+            with st.expander(label, key=f"table_{table.name}", on_change="rerun") as shown:
+                if shown.open:
+                    _columns(table)
 
 
 def _speaks_of(table: Described, word: str) -> bool:

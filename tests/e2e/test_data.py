@@ -60,6 +60,9 @@ def test_an_empty_store_says_how_to_fill_it_and_a_dropped_file_is_matched_taken_
         expect(page.get_by_role("dialog")).to_contain_text("19,999 rows that it brought go")
         page.get_by_role("button", name="Undo import 2").click()
         expect(page.get_by_text("19,999 rows went")).to_be_visible(timeout=PATIENCE)
+        page.get_by_role("tab", name="Dictionary").click()
+        page.locator(".st-key-table_orders summary").click()
+        expect(page.locator(".st-key-table_orders")).to_contain_text("One row for each order_id", timeout=PATIENCE)
         visit.settle()
         visit.assert_untroubled()
 
