@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, se
 
 from data_access import schema
 from data_access.errors import NothingFound, RapportError
-from data_access.queries.member_story import member_id_of
+from data_access.queries.member_story import person_of
 from data_access.rollups.refresh import Progress, refresh
 from data_access.store import Store
 
@@ -82,7 +82,7 @@ def _names(table: Table, contract: Table, member_id: str) -> ColumnElement[bool]
 
 def erase_called(store: Store, token: str, progress: Progress) -> dict[str, int]:
     """Erase the member with a token: see ``erase_person``."""
-    return erase_person(store, member_id_of(store, token), progress)
+    return erase_person(store, person_of(store, token).member_id, progress)
 
 
 def erase_person(store: Store, member_id: str, progress: Progress = lambda _step, _share: None) -> dict[str, int]:

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Double, Select, Table, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Select,
+    Subquery,
+    Table,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from data_access.queries.member_lists import called
 from data_access.rollups.tables import member_months, people, referral_forest
@@ -16,7 +30,7 @@ from data_access.tokens import is_token, member_token, personal
 
 MOST_BROUGHT = 50
 """Members listed whom a member brought."""
-COUNTS = ("orders", "revenue", "acts", "contributions", "asks", "gives")
+SUMS = ("orders", "revenue", "acts", "contributions", "asks", "gives", "referrals_made")
 """What is added up by month."""
 
 
@@ -31,7 +45,7 @@ def member_profile(store: Store, token: str) -> pd.DataFrame:
         is_staff, consent (missing where unknown), origin, referrer, referrer_name, brought (members they brought),
         cascade (with those whom these brought, and so on); the last five missing for staff.
     """
-    member_id = member_id_of(store, token)
+    member_id = person_of(store, token).member_id
     brought_by, referrer = people.alias("brought_by"), members.alias("referrer")
     is_theirs = referral_forest.c.member_no == _only(people.c.member_no, people.c.member_id == member_id)
     is_referrer = brought_by.c.member_no == _only(referral_forest.c.referrer_no, is_theirs)
@@ -77,7 +91,21 @@ def member_months_of(store: Store, token: str) -> pd.DataFrame:
         replies, reviews, ideas, shares and referrals made), asks and gives (received), referrals_made; a row for each
         month with any, oldest first.
     """
-    member_id = member_id_of(store, token)
+    person = person_of(store, token)
+    every = _months_of(person.member_id) if person.number is None else _months_counted(person.number)
+    sums = (cast(func.sum(every.c[name]), Double).label(name) for name in SUMS)
+    return store.read(select(every.c.month, *sums).group_by(every.c.month).order_by(every.c.month))
+
+
+def _months_counted(number: int) -> Subquery:
+    """What a member with a number did, as it is counted already."""
+    did = member_months.c
+    rows = select(did.month, *(did[name] for name in SUMS)).where(did.member_no == number)
+    return rows.where(or_(*(did[name] > 0 for name in SUMS if name != "revenue"))).subquery("counted")
+
+
+def _months_of(member_id: str) -> Subquery:
+    """What anybody did: staff, and who came since the derived tables were built, are counted nowhere."""
     contributes = case((interactions.c.kind.in_(CONTRIBUTION_KINDS), 1), else_=0)
     parts = [
         _by_month(orders, orders.c.member_id == member_id, orders=literal(1), revenue=cast(orders.c.amount, Double)),
@@ -86,17 +114,12 @@ def member_months_of(store: Store, token: str) -> pd.DataFrame:
         _by_month(asks, asks.c.member_id == member_id, asks=literal(1)),
         _by_month(gives, gives.c.member_id == member_id, gives=literal(1)),
     ]
-    every = union_all(*parts).subquery("every")
-    sums = (cast(func.sum(every.c[name]), Double).label(name) for name in (*COUNTS, "referrals_made"))
-    return store.read(select(every.c.month, *sums).group_by(every.c.month).order_by(every.c.month))
+    return union_all(*parts).subquery("every")
 
 
 def _by_month(table: Table, is_theirs: ColumnElement[bool], **counted: ColumnElement[Any]) -> Select[Any]:
     """A table's rows about one member, each with what it counts for."""
-    counts = (counted.get(name, literal(0)) for name in (*COUNTS, "referrals_made"))
-    labelled = (
-        cast(count, Double).label(name) for count, name in zip(counts, (*COUNTS, "referrals_made"), strict=True)
-    )
+    labelled = (cast(counted.get(name, literal(0)), Double).label(name) for name in SUMS)
     return select(table.c.month, *labelled).where(is_theirs)
 
 
@@ -111,7 +134,7 @@ def member_brought(store: Store, token: str) -> pd.DataFrame:
         at most.
     """
     referrer = people.alias("referrer")
-    member_id = member_id_of(store, token)
+    member_id = person_of(store, token).member_id
     theirs = (
         select(people.c.member_no, people.c.member_id, referral_forest.c.brought, referral_forest.c.cascade)
         .join_from(referral_forest, referrer, referrer.c.member_no == referral_forest.c.referrer_no)
@@ -142,19 +165,37 @@ def member_brought(store: Store, token: str) -> pd.DataFrame:
     return store.read(rows.order_by(theirs.c.cascade.desc(), theirs.c.member_no))
 
 
-def member_id_of(store: Store, token: str) -> str:
-    """The id behind a token; empty text, which nobody has for an id, where there is no such member."""
-    return _id_of(store, store.version(), token) if is_token(token) else ""
+class Person(NamedTuple):
+    """Who is meant by a token.
+
+    Attributes
+    ----------
+    member_id : str
+        Their id; empty text, which nobody has for an id, where there is no such member.
+    number : int or None
+        Their number; None for staff and for who came since the derived tables were built.
+    joined_month : int or None
+        When they joined, as months since 1970-01, where their number is known.
+    """
+
+    member_id: str = ""
+    number: int | None = None
+    joined_month: int | None = None
+
+
+def person_of(store: Store, token: str) -> Person:
+    """Who is meant by a token."""
+    return _known(store, store.version(), token) if is_token(token) else Person()
 
 
 @lru_cache(maxsize=1_000)
-def _id_of(store: Store, _version: str, token: str) -> str:
+def _known(store: Store, _version: str, token: str) -> Person:
     """The same for one version of the store."""
-    for column, told in (
-        (people.c.member_id, people.c.token),  # of staff, and of who came since the last refresh, it is worked out
-        (members.c.member_id, member_token(store, members.c.member_id)),
-    ):
-        found = store.read(select(column).where(told == token))["member_id"]
+    counted = select(people.c.member_id, people.c.member_no, people.c.joined_month).where(people.c.token == token)
+    everybody = select(members.c.member_id, null().label("member_no"), null().label("joined_month"))
+    for rows in (counted, everybody.where(member_token(store, members.c.member_id) == token)):
+        found = store.read(rows).astype(object)
         if len(found):
-            return str(found.iloc[0])
-    return ""
+            member_id, *numbers = found.iloc[0]
+            return Person(str(member_id), *(None if pd.isna(each) else int(each) for each in numbers))
+    return Person()
