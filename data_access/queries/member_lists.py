@@ -14,7 +14,6 @@ from data_access.queries.filters import of_months
 from data_access.queries.member_sets import among
 from data_access.rollups.list_tables import member_names
 from data_access.rollups.tables import member_months, people
-from data_access.schema import members
 from data_access.store import Store
 from data_access.tokens import member_token
 
@@ -110,13 +109,17 @@ def _is_between(number: ColumnElement[int], first: int, last: int) -> ColumnElem
     return number.between(first, last)
 
 
+def _highest() -> Select[Any]:
+    """The highest number of a member of whom it is known when they joined; of the others the numbers are higher."""
+    return select(func.max(people.c.member_no).label("highest")).where(people.c.joined_day.is_not(None))
+
+
 def _joined_last(store: Store, chosen: Select[Any], shown: Shown, needed: int) -> list[int]:
     """The members who lead a list by when they joined, where they are among the last (or first) who did.
 
     Members are numbered as they joined, so that only a range of numbers is looked into.
     """
-    known = select(func.max(people.c.member_no).label("highest")).where(people.c.joined_day.is_not(None))
-    highest = store.read(known)["highest"].iloc[0]
+    highest = store.read(_highest())["highest"].iloc[0]
     for width in () if pd.isna(highest) else RANGES:
         low, high = (int(highest) - width + 1, int(highest)) if shown.is_descending else (1, min(width, int(highest)))
         range_of = chosen.where(_is_between(chosen.selected_columns["member_no"], low, high)).subquery("range_of")
@@ -150,7 +153,14 @@ def _leading(store: Store, chosen: Select[Any], shown: Shown, needed: int) -> li
 
 def _sorted(store: Store, chosen: Select[Any], shown: Shown, page: int) -> list[int]:
     """The members of a page, from the whole list."""
-    found, values = searched(chosen, shown).subquery("found"), _values(shown).subquery("by_value")
+    found = searched(chosen, shown).subquery("found")
+    if shown.sort == "joined":
+        in_order = select(
+            found.c.member_no,
+            case((found.c.member_no <= _highest().scalar_subquery(), found.c.member_no)).label("value"),
+        )
+        return _cut(store, in_order, shown, PAGE, PAGE * (page - 1))
+    values = _values(shown).subquery("by_value")
     value = func.coalesce(values.c.value, 0) if shown.sort in SUMS else values.c.value
     rows = select(found.c.member_no, value.label("value"))
     joined = rows.outerjoin_from(found, values, values.c.member_no == found.c.member_no)
@@ -180,8 +190,6 @@ def _values(shown: Shown) -> Select[Any]:
             amount = func.sum(months[shown.sort])
             kept = [*of_months(months.month, shown.start, shown.end), months[shown.sort] != 0]
         return select(months.member_no, amount.label("value")).where(*kept).group_by(months.member_no)
-    if shown.sort == "joined":
-        return select(number, number.label("value")).where(people.c.joined_day.is_not(None))
     if shown.sort == "name" and not shown.has_names:
         return select(number, people.c.token.label("value"))
     place = member_names.c[f"{shown.sort}_place"]
@@ -209,14 +217,14 @@ def _columns(store: Store, shown: Shown, is_kept: Callable[[ColumnElement[int]],
             people.c.member_no,
             people.c.member_id,
             member_token(store, people.c.member_id).label("member"),
-            called(members.c).label("name"),
-            members.c.segment,
-            members.c.channel,
-            members.c.joined_at.label("joined"),
+            member_names.c.name,
+            member_names.c.segment,
+            member_names.c.channel,
+            member_names.c.joined_at.label("joined"),
             done.c.last_active,
             *(func.coalesce(done.c[name], 0).label(name) for name in SUMS),
         )
-        .join_from(people, members, members.c.member_id == people.c.member_id)
+        .join_from(people, member_names, member_names.c.member_no == people.c.member_no)
         .outerjoin(done, done.c.member_no == people.c.member_no)
         .where(is_kept(people.c.member_no))
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
+from data_access.queries import month_bits
 from data_access.queries.filters import of_months, of_people
 from data_access.queries.members import ALMOST_HALF, NOTHING
 from data_access.rollups.tables import member_months, people
@@ -44,6 +45,9 @@ IS_ACTIVE: dict[Act, ColumnElement[bool]] = {
 
 def active_members(scope: Scope, act: Act, flow: Flow) -> Select[Any]:
     """Members by their active months: those of the period, of the one of equal length before it, and earlier."""
+    base = scope.start if flow in (Flow.ACTIVE, Flow.NEW) else scope.start - scope.length
+    if month_bits.fits(base, scope.end):
+        return _members_by_bits(scope, act, flow, base)
     before, first, last = scope.start - scope.length, func.min(MONTHS.month), func.max(MONTHS.month)
     is_here = last >= scope.start
     was_before = func.sum(case((and_(MONTHS.month >= before, MONTHS.month < scope.start), 1), else_=0)) > 0
@@ -55,9 +59,26 @@ def active_members(scope: Scope, act: Act, flow: Flow) -> Select[Any]:
         Flow.DORMANT: [~is_here],
     }[flow]
     needs_all = flow in (Flow.NEW, Flow.RESURRECTED)
-    since = [] if needs_all else [MONTHS.month >= (scope.start if flow is Flow.ACTIVE else before)]
+    since = [] if needs_all else [MONTHS.month >= base]
     rows = _of_scope(scope).where(IS_ACTIVE[act], MONTHS.month < scope.end, *since)
     return rows.group_by(MONTHS.member_no).having(and_(*conditions))
+
+
+def _members_by_bits(scope: Scope, act: Act, flow: Flow, base: int) -> Select[Any]:
+    """The same, where the months from `base` on are read as bits."""
+    bits, first = month_bits.bits_from(act, base), month_bits.first_month(act)
+    is_here, was_before = (
+        bits.bitwise_and(month_bits.bits_between(*months, base)) != 0
+        for months in ((scope.start, scope.end), (base, scope.start))
+    )
+    conditions = {
+        Flow.ACTIVE: [is_here],
+        Flow.NEW: of_months(first, scope.start, scope.end),
+        Flow.RETURNING: [is_here, was_before],
+        Flow.RESURRECTED: [is_here, ~was_before, first < base],
+        Flow.DORMANT: [~is_here, was_before],
+    }[flow]
+    return month_bits.rows_from(scope, base).where(*conditions)
 
 
 def joined_members(scope: Scope, *, only_referred: bool = False) -> Select[Any]:

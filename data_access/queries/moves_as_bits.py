@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, case, cast, func, literal, select
+from sqlalchemy import Select, Subquery, case, func, select
 
-from data_access.queries.filters import of_months, of_people
+from data_access.queries import month_bits
+from data_access.queries.month_bits import Bits
 from data_access.rollups.lifecycle import DORMANT, LOST, NEW, RESURRECTED, RETURNING, SILENT
 from data_access.rollups.loop_tables import member_moments
 from data_access.rollups.tables import calendar, member_months
@@ -14,73 +15,72 @@ from data_access.scope import Scope
 
 BEFORE = 3
 """Months before the first move that decide from which state it leads."""
-MOST_MONTHS = 58
-"""Months that have a bit each, with those before."""
 EVERY = (1 << 62) - 1
-Bits = ColumnElement[int]
 
 
 def fits(scope: Scope, begins: str) -> bool:
     """Whether the months have room, and the move does not begin with a silence of any length."""
-    return scope.length <= MOST_MONTHS and begins != SILENT
+    return month_bits.fits(scope.start - BEFORE, scope.end) and begins != SILENT
 
 
 def members_by_bits(scope: Scope, begins: str, ends: str) -> Select[Any]:
     """Members who went from a state to another, in the later one in a month of the scope, where ``fits``."""
-    base, moments = scope.start - BEFORE, member_moments.c
-    months = member_months.c
-    acted = (
-        select(months.member_no, func.bit_or(_bit(months.month - base)).label("bits"))
-        .where(*of_months(months.month, base, scope.end), (months.acts > 0) | (months.orders > 0))
-        .group_by(months.member_no)
-        .subquery("acted")
-    )
-    began, last, left = (calendar.alias(name) for name in ("began_on", "last_on", "left_on"))
-    first = case((began.c.month >= base, _bit(_capped(began.c.month - base))), else_=_whole(0))
-    gone = func.greatest(left.c.month, last.c.month + 1) - base
-    lost = case((left.c.month.is_(None), _whole(0)), else_=_whole(EVERY) - (_bit(_capped(gone)) - 1))
-    rows = (
-        select(acted.c.member_no, acted.c.bits, first.label("first"), lost.label("lost"))
-        .join_from(acted, member_moments, moments.member_no == acted.c.member_no)
-        .join(began, began.c.day == moments.first_active)
-        .join(last, last.c.day == moments.last_active)
-        .outerjoin(left, left.c.day == moments.left_day)
-        .where(*of_people(member_moments, scope))
-        .subquery("rows")
-    )
-    told = _later(begins, ends, rows).bitwise_and(_window(scope, base))
+    base = scope.start - BEFORE
+    bits, began = month_bits.bits_from("any", base), month_bits.first_month("any")
+    first = case((began >= base, month_bits.bit(_capped(began - base))), else_=month_bits.whole(0))
+    there = month_bits.rows_from(scope, base).add_columns(bits.label("bits"), first.label("first"))
+    acted = there.where(bits != 0).subquery("acted")
+    could = _later(begins, ends, acted.c, None).bitwise_and(_window(scope, base))
+    if DORMANT not in (begins, ends) and ends not in (SILENT, LOST):
+        return select(acted.c.member_no).where(could != 0)
+    some, left = select(acted).where(could != 0).subquery("some"), _left()
+    gone = month_bits.bit(_capped(left.c.month - base))
+    lost = case((left.c.month.is_(None), month_bits.whole(0)), else_=month_bits.whole(EVERY) - (gone - 1))
+    joined = some.outerjoin(left, left.c.member_no == some.c.member_no)
+    rows = select(*some.c, lost.label("lost")).select_from(joined).subquery("rows")
+    told = _later(begins, ends, rows.c, rows.c.lost).bitwise_and(_window(scope, base))
     return select(rows.c.member_no).where(told != 0)
 
 
-def _later(begins: str, ends: str, rows: Any) -> Bits:
-    """The months in which members came to the second of two states from the first, as bits."""
-    active, lost = rows.c.bits, rows.c.lost
-    absent, before = _not(active), active * 2
+def _left() -> Subquery:
+    """Members who left, and the first month in which they are lost: member_no, month."""
+    moments, (last, left) = member_moments.c, (calendar.alias(name) for name in ("last_on", "left_on"))
+    return (
+        select(moments.member_no, func.greatest(left.c.month, last.c.month + 1).label("month"))
+        .join_from(member_moments, left, left.c.day == moments.left_day)
+        .join(last, last.c.day == moments.last_active)
+        .subquery("left_ones")
+    )
+
+
+def _later(begins: str, ends: str, rows: Any, lost: Bits | None) -> Bits:
+    """The months in which members came to the second of two states from the first, as bits.
+
+    Without the months in which they are lost, those in which they came to it if they are, or are not.
+    """
+    active, absent, before = rows.bits, _not(rows.bits), rows.bits * 2
+    silent = absent if lost is None else absent.bitwise_and(_not(lost))
     at_first = {
-        NEW: rows.c.first,
+        NEW: rows.first,
         RETURNING: active.bitwise_and(before),
-        RESURRECTED: active.bitwise_and(_not(before)).bitwise_and(_not(rows.c.first)),
-        DORMANT: before.bitwise_and(absent).bitwise_and(_not(lost)),
+        RESURRECTED: active.bitwise_and(_not(before)).bitwise_and(_not(rows.first)),
+        DORMANT: before.bitwise_and(silent),
     }
     was_there = begins != DORMANT
     then = {
         RETURNING if was_there else RESURRECTED: active,
-        DORMANT if was_there else SILENT: absent.bitwise_and(_not(lost)),
-        LOST: absent.bitwise_and(lost),
+        DORMANT if was_there else SILENT: silent,
+        LOST: absent if lost is None else absent.bitwise_and(lost),
     }
-    came: Bits = at_first.get(begins, _whole(0)) * 2
-    return came.bitwise_and(then.get(ends, _whole(0)))
+    came: Bits = at_first.get(begins, month_bits.whole(0)) * 2
+    return came.bitwise_and(then.get(ends, month_bits.whole(0)))
 
 
 def _window(scope: Scope, base: int) -> Bits:
     """The scope's months that the data reach."""
     last = select(func.max(member_months.c.month)).scalar_subquery()
     end = func.greatest(func.least(last + 1, scope.end) - base, BEFORE)
-    return _bit(end) - (1 << BEFORE)
-
-
-def _bit(place: Any) -> Bits:
-    return _whole(1).bitwise_lshift(cast(place, Integer))
+    return month_bits.bit(end) - (1 << BEFORE)
 
 
 def _capped(place: Any) -> Any:
@@ -88,9 +88,7 @@ def _capped(place: Any) -> Any:
 
 
 def _not(bits: Bits) -> Bits:
-    rest: Bits = (_whole(EVERY) - bits).self_group()  # an exclusive or is written in another way by each engine
+    rest: Bits = (
+        month_bits.whole(EVERY) - bits
+    ).self_group()  # an exclusive or is written in another way by each engine
     return rest
-
-
-def _whole(number: int) -> Bits:
-    return cast(literal(number), BigInteger)

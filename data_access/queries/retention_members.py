@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, or_, select, union_all
+from sqlalchemy import Select, func, or_, select, union_all
 
+from data_access.queries import month_bits
 from data_access.queries.filters import of_months, of_people
 from data_access.queries.joins import EPOCH_WEEKDAY as MONDAY
 from data_access.queries.retention import MONTH, WEEK, first_day_of
@@ -72,6 +73,12 @@ def members_of_cell(scope: Scope, cell: Cell) -> Select[Any]:
 
 def members_back(scope: Scope, months: int) -> Select[Any]:
     """Members active in a month of the scope who were first active so many months before."""
+    if month_bits.fits(scope.start, scope.end):
+        began = month_bits.first_month("any")
+        then = month_bits.bit(func.least(func.greatest(began + months - scope.start, 0), scope.length))
+        is_there = month_bits.bits_from("any", scope.start).bitwise_and(then) != 0
+        kept = of_months(began, scope.start - months, scope.end - months)
+        return month_bits.rows_from(scope, scope.start).where(*kept, is_there)
     rows = select(MOMENTS.member_no).where(*of_people(member_moments, scope))
     months_there = [
         rows.where(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String
+from sqlalchemy import DateTime, String
 
 from data_access.rollups.tables import amount, column, derived, who, whole
 
@@ -15,13 +15,17 @@ saved_list_numbers = derived(
 )
 member_names = derived(
     "member_names",
-    "what members are searched by, and their places in the orders that lists are sorted by",
+    "what members are called and searched by, and their places in the orders that lists are sorted by",
     frozenset({"members"}),
     whole("member_no", "the member's number"),
     column("searched", String(), "their name and id, in small letters, each on a line of its own"),
     whole("name_place", "their place by name, or by id where they have none; the same for equal ones"),
     whole("segment_place", "by segment; null for those without one"),
     whole("channel_place", "by channel; null for those without one"),
+    column("name", String(), "their name, or their id without one"),
+    column("segment", String(), "the group they belong to"),
+    column("channel", String(), "how they came"),
+    column("joined_at", DateTime(), "when they joined (UTC)"),
 )
 referrers = derived(
     "referrers",

@@ -57,7 +57,7 @@ def build_saved_list_numbers(connection: Connection) -> int:
 
 
 def build_member_names(connection: Connection) -> int:
-    """Write down what members are searched by, and their places in the orders that lists are sorted by."""
+    """Write down what members are called and searched by, and their places in the orders that lists are sorted by."""
     name = func.lower(called(members.c))
     places = {"name_place": name}
     places |= {f"{each}_place": func.nullif(members.c[each], "") for each in ("segment", "channel")}
@@ -66,8 +66,12 @@ def build_member_names(connection: Connection) -> int:
         for each, value in places.items()
     }
     searched = func.lower(func.coalesce(members.c.name, "").concat(LINE).concat(members.c.member_id))
-    rows = select(people.c.member_no, *labelled(searched=searched, **orders))
-    return refill(connection, member_names, rows.join_from(people, members, members.c.member_id == people.c.member_id))
+    told = [members.c[each] for each in ("segment", "channel", "joined_at")]
+    named = labelled(name=called(members.c), searched=searched, **orders)
+    rows = select(people.c.member_no, *told, *named).join_from(
+        people, members, members.c.member_id == people.c.member_id
+    )
+    return refill(connection, member_names, rows.order_by(people.c.member_no))
 
 
 def build_referrers(connection: Connection) -> int:

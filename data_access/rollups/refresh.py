@@ -34,6 +34,7 @@ from data_access.rollups import (
     map_building,
     map_communities,
     map_tables,
+    month_bits,
     months,
     network,
     pairs,
@@ -149,6 +150,7 @@ def _build_counts(connection: Connection, changed: Collection[str], span: Span, 
     first_month, last_month, next_month = (_month(connection, day) for day in (*span, span[1] + 1))
     steps: list[Step] = [
         (tables.member_months, lambda: months.build_member_months(connection)),
+        (tables.month_bits, lambda: month_bits.build_month_bits(connection)),
         (tables.month_totals, lambda: totals.build_month_totals(connection)),
         (tables.activity_pairs, lambda: pairs.build_activity_pairs(connection)),
         (tables.daily_activity, lambda: days.build_daily_activity(connection, span)),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Double, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Double, Integer, String, Table
 from sqlalchemy.types import TypeEngine
 
 from data_access.schema import CONTRACT, metadata
@@ -48,6 +48,10 @@ def derived(name: str, meaning: str, sources: frozenset[str], *columns: Column[A
 ACTS = frozenset({"orders", "interactions"})
 COUNTED = ACTS | {"referrals", "asks", "gives"}
 PEOPLE_ONLY: frozenset[str] = frozenset()
+ERA_MONTHS = 60
+"""Months of an era, each of which has a bit."""
+WAYS = {"any": "an order or an interaction", "contribution": "a contribution", "purchase": "an order"}
+"""Ways of being active, and what there is in a month of each."""
 
 
 people = derived(
@@ -89,6 +93,23 @@ member_months = derived(
     whole("referrals_made", "referrals made"),
     whole("referrals_joined", "referees of theirs who joined"),
     whole("active_days", "days with an order or an interaction"),
+)
+month_bits = derived(
+    "month_bits",
+    "the months in which members were active, by five years and the next five",
+    COUNTED,
+    whole("member_no", "the member's number"),
+    *who(),
+    whole("era", "five years, counted since 1970"),
+    *(
+        each
+        for way, meaning in WAYS.items()
+        for each in (
+            column(f"{way}_bits", BigInteger(), f"a bit for each of its months with {meaning}"),
+            column(f"{way}_next", BigInteger(), "the same of the next five years"),
+            whole(f"{way}_first", "the first such month ever, since 1970-01; null for never"),
+        )
+    ),
 )
 month_totals = derived(
     "month_totals",

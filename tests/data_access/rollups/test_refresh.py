@@ -24,7 +24,8 @@ def contents(store: Store) -> dict[str, pd.DataFrame]:
     """
     found = {}
     for table in DERIVED:
-        rows = store.read(select(table)).drop(columns=[*NUMBERED_AS_THEY_COME], errors="ignore").round(6)
+        rows = store.read(select(table)).drop(columns=[*NUMBERED_AS_THEY_COME], errors="ignore")
+        rows = rows.round(dict.fromkeys(rows.select_dtypes("float"), 6))
         found[table.name] = rows.sort_values(list(rows.columns), ignore_index=True)
     return found
 
