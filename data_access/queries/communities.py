@@ -8,14 +8,12 @@ import pandas as pd
 from sqlalchemy import Integer, cast, func, select
 
 from data_access.queries.filters import on_list
-from data_access.queries.member_lists import called
 from data_access.queries.referral_rows import grouped
-from data_access.rollups.list_tables import bridges
+from data_access.rollups.list_tables import bridges, member_names
 from data_access.rollups.map_circles import month_rows
 from data_access.rollups.map_tables import communities, community_links, community_months, map_members
 from data_access.rollups.reach import until
 from data_access.rollups.tables import people
-from data_access.schema import members
 from data_access.scope import Scope
 from data_access.store import Store
 from data_access.tokens import member_token, personal
@@ -88,9 +86,9 @@ def links_of_communities(store: Store) -> pd.DataFrame:
 @personal
 def central_members(store: Store) -> pd.DataFrame:
     """The member in the middle of each community: community_no, member, name."""
-    token = member_token(store, members.c.member_id).label("member")
-    rows = select(communities.c.community_no, token, called(members.c).label("name"))
-    joined = rows.join_from(communities, members, members.c.member_id == communities.c.central_id)
+    token = member_token(store, communities.c.central_id).label("member")
+    rows = select(communities.c.community_no, token, member_names.c.name)
+    joined = rows.join_from(communities, member_names, member_names.c.member_no == communities.c.central_no)
     return store.read(joined.order_by(communities.c.community_no))
 
 
@@ -115,10 +113,10 @@ def bridges_between(store: Store, community: int | None) -> pd.DataFrame:
     first = (bridges.c.between.desc(), bridges.c.outside.desc(), bridges.c.member_no)
     top = found.order_by(*first).limit(MOST_BRIDGES).subquery("top")
     columns = (top.c[name] for name in ("community_no", *names[1:], "brought", "revenue"))
-    token = member_token(store, members.c.member_id).label("member")
+    token = member_token(store, people.c.member_id).label("member")
     told = (
-        select(token, called(members.c).label("name"), *columns)
+        select(token, member_names.c.name, *columns)
         .join_from(top, people, people.c.member_no == top.c.member_no)
-        .join(members, members.c.member_id == people.c.member_id)
+        .join(member_names, member_names.c.member_no == people.c.member_no)
     )
     return store.read(told.order_by(top.c.between.desc(), top.c.outside.desc(), top.c.member_no))

@@ -8,12 +8,11 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, Table, and_, case, func, select
 
 from data_access.queries.filters import of_months, of_people
-from data_access.queries.member_lists import called
 from data_access.rollups.conversation_counts import pairs_of_help, sums_of_threads
 from data_access.rollups.conversation_tables import MINUTES, help_pairs, thread_answers, thread_months, threads
+from data_access.rollups.list_tables import member_names
 from data_access.rollups.map_tables import communities, community_members
 from data_access.rollups.tables import people
-from data_access.schema import members
 from data_access.scope import Scope
 from data_access.store import Store
 from data_access.tokens import member_token, personal
@@ -173,10 +172,10 @@ def busiest_answerers(store: Store, scope: Scope) -> pd.DataFrame:
         select(
             people.c.member_no,
             member_token(store, people.c.member_id).label("member"),
-            called(members.c).label("name"),
-            members.c.segment,
+            member_names.c.name,
+            member_names.c.segment,
         )
-        .join_from(people, members, members.c.member_id == people.c.member_id)
+        .join_from(people, member_names, member_names.c.member_no == people.c.member_no)
         .where(people.c.member_no.in_(numbers))
     )
     found = first.merge(store.read(who), on="member_no").merge(store.read(alone), on="member_no", how="left")

@@ -8,6 +8,7 @@ from sqlalchemy import and_, false, func, or_, select
 from data_access.queries.filters import of_people
 from data_access.queries.member_lists import called
 from data_access.rollups.conversation_tables import open_questions, thread_answers, topic_helpers
+from data_access.rollups.list_tables import member_names
 from data_access.rollups.reach import until
 from data_access.rollups.tables import people
 from data_access.schema import members
@@ -55,13 +56,13 @@ def questions_waiting(store: Store, scope: Scope) -> pd.DataFrame:
             first.c.thread_no,
             first.c.member_no,
             member_token(store, people.c.member_id).label("member"),
-            called(members.c).label("name"),
+            member_names.c.name,
             first.c.topic,
             first.c.text,
             first.c.waited,
         )
         .join_from(first, people, people.c.member_no == first.c.member_no)
-        .join(members, members.c.member_id == people.c.member_id)
+        .join(member_names, member_names.c.member_no == people.c.member_no)
         .order_by(first.c.waited.desc(), first.c.thread_no)
     )
     return store.read(rows)

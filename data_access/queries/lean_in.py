@@ -10,12 +10,12 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Double, Select, Subquery, case, cast, func, literal, select, union_all
 
 from data_access.queries.filters import of_people
-from data_access.queries.member_lists import called
 from data_access.queries.value import community_value
 from data_access.rollups.building import labelled
+from data_access.rollups.list_tables import member_names
 from data_access.rollups.tables import month_totals, people
 from data_access.rollups.value_tables import first_years, lean_in_effects, member_values
-from data_access.schema import members, spend
+from data_access.schema import spend
 from data_access.scope import Scope
 from data_access.store import Store
 from data_access.tokens import member_token
@@ -152,7 +152,7 @@ def about(store: Store, first: pd.DataFrame, weighing: Weighing) -> pd.DataFrame
     rows = (
         select(
             member_token(store, people.c.member_id).label("member"),
-            called(members.c).label("name"),
+            member_names.c.name,
             people.c.member_id,
             people.c.member_no,
             people.c.segment,
@@ -160,7 +160,7 @@ def about(store: Store, first: pd.DataFrame, weighing: Weighing) -> pd.DataFrame
             *(values.c[name] for name in WHAT),
         )
         .join_from(people, values, values.c.member_no == people.c.member_no)
-        .join(members, members.c.member_id == people.c.member_id)
+        .join(member_names, member_names.c.member_no == people.c.member_no)
         .where(people.c.member_no.in_(numbers), values.c.member_no.in_(numbers))
     )
     told = store.read(rows).merge(first[["member_no", *TOLD]], on="member_no")

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from data_access.queries.member_lists import called
+from data_access.rollups.list_tables import member_names
 from data_access.rollups.tables import member_months, people, referral_forest
 from data_access.schema import CONTRIBUTION_KINDS, asks, gives, interactions, members, orders, referrals
 from data_access.store import Store
@@ -30,6 +31,8 @@ from data_access.tokens import is_token, member_token, personal
 
 MOST_BROUGHT = 50
 """Members listed whom a member brought."""
+NOBODY = 0
+"""A number that no member has."""
 SUMS = ("orders", "revenue", "acts", "contributions", "asks", "gives", "referrals_made")
 """What is added up by month."""
 
@@ -45,15 +48,16 @@ def member_profile(store: Store, token: str) -> pd.DataFrame:
         is_staff, consent (missing where unknown), origin, referrer, referrer_name, brought (members they brought),
         cascade (with those whom these brought, and so on); the last five missing for staff.
     """
-    member_id = person_of(store, token).member_id
-    brought_by, referrer = people.alias("brought_by"), members.alias("referrer")
-    is_theirs = referral_forest.c.member_no == _only(people.c.member_no, people.c.member_id == member_id)
-    is_referrer = brought_by.c.member_no == _only(referral_forest.c.referrer_no, is_theirs)
-    is_named = referrer.c.member_id == _only(brought_by.c.member_id, is_referrer)
+    person = person_of(store, token)
+    number = person.number or NOBODY
+    referrer, referrer_name = people.alias("referrer"), member_names.alias("referrer_name")
+    is_theirs = referral_forest.c.member_no == number
+    referrer_no = select(referral_forest.c.referrer_no).where(is_theirs).scalar_subquery()  # a join would read all rows
     them = (
-        members.outerjoin(people, people.c.member_id == member_id)
+        members.outerjoin(people, people.c.member_no == number)
         .outerjoin(referral_forest, is_theirs)
-        .outerjoin(referrer, is_named)
+        .outerjoin(referrer, referrer.c.member_no == referrer_no)
+        .outerjoin(referrer_name, referrer_name.c.member_no == referrer_no)
     )
     is_customer = people.c.member_no.is_not(None)
     counts = (
@@ -69,15 +73,10 @@ def member_profile(store: Store, token: str) -> pd.DataFrame:
         members.c.consent,
         people.c.origin,
         member_token(store, referrer.c.member_id).label("referrer"),
-        called(referrer.c).label("referrer_name"),
+        referrer_name.c.name.label("referrer_name"),
         *counts,
     )
-    return store.read(rows.select_from(them).where(members.c.member_id == member_id))
-
-
-def _only(column: ColumnElement[Any], is_meant: ColumnElement[bool]) -> Any:
-    """The value of the one row that is meant, looked up by itself: a join would read both tables whole."""
-    return select(column).where(is_meant).correlate(None).scalar_subquery()
+    return store.read(rows.select_from(them).where(members.c.member_id == person.member_id))
 
 
 @personal
@@ -133,13 +132,11 @@ def member_brought(store: Store, token: str) -> pd.DataFrame:
         member, name, segment, joined (date), orders, revenue (store currency), brought, cascade; ``MOST_BROUGHT`` rows
         at most.
     """
-    referrer = people.alias("referrer")
-    member_id = person_of(store, token).member_id
+    number = person_of(store, token).number or NOBODY
     theirs = (
         select(people.c.member_no, people.c.member_id, referral_forest.c.brought, referral_forest.c.cascade)
-        .join_from(referral_forest, referrer, referrer.c.member_no == referral_forest.c.referrer_no)
-        .join(people, people.c.member_no == referral_forest.c.member_no)
-        .where(referrer.c.member_id == member_id)
+        .join_from(referral_forest, people, people.c.member_no == referral_forest.c.member_no)
+        .where(referral_forest.c.referrer_no == number)
         .order_by(referral_forest.c.cascade.desc(), people.c.member_no)
         .limit(MOST_BROUGHT)
         .subquery("theirs")
@@ -151,15 +148,15 @@ def member_brought(store: Store, token: str) -> pd.DataFrame:
     rows = (
         select(
             member_token(store, theirs.c.member_id).label("member"),
-            called(members.c).label("name"),
-            members.c.segment,
-            members.c.joined_at.label("joined"),
+            member_names.c.name,
+            member_names.c.segment,
+            member_names.c.joined_at.label("joined"),
             func.coalesce(done.c.orders, 0).label("orders"),
             func.coalesce(done.c.revenue, 0).label("revenue"),
             theirs.c.brought,
             theirs.c.cascade,
         )
-        .join_from(theirs, members, members.c.member_id == theirs.c.member_id)
+        .join_from(theirs, member_names, member_names.c.member_no == theirs.c.member_no)
         .outerjoin(done, done.c.member_no == theirs.c.member_no)
     )
     return store.read(rows.order_by(theirs.c.cascade.desc(), theirs.c.member_no))

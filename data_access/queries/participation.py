@@ -10,11 +10,10 @@ import pandas as pd
 from sqlalchemy import Select, case, func, select
 
 from data_access.queries.filters import of_months, of_people, on_list
-from data_access.queries.member_lists import called
 from data_access.rollups.conversation_tables import ladder_flows, lost_regulars, newcomer_paths
+from data_access.rollups.list_tables import member_names
 from data_access.rollups.participation import flows_of
 from data_access.rollups.tables import people
-from data_access.schema import members
 from data_access.scope import Scope
 from data_access.store import Store
 from data_access.tokens import member_token, personal
@@ -73,10 +72,10 @@ def _named(store: Store, lost: pd.DataFrame) -> pd.DataFrame:
         select(
             people.c.member_no,
             member_token(store, people.c.member_id).label("member"),
-            called(members.c).label("name"),
-            members.c.segment,
+            member_names.c.name,
+            member_names.c.segment,
         )
-        .join_from(people, members, members.c.member_id == people.c.member_id)
+        .join_from(people, member_names, member_names.c.member_no == people.c.member_no)
         .where(people.c.member_no.in_(numbers))
     )
     found = lost.merge(store.read(rows), on="member_no")

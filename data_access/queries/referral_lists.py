@@ -13,10 +13,8 @@ from sqlalchemy import ColumnElement, FromClause, Select, Table, func, or_, sele
 
 from data_access.errors import NotKnown
 from data_access.queries.filters import of_people
-from data_access.queries.member_lists import called
-from data_access.rollups.list_tables import bridges, reached_groups, referrers
+from data_access.rollups.list_tables import bridges, member_names, reached_groups, referrers
 from data_access.rollups.tables import people
-from data_access.schema import members
 from data_access.scope import Scope
 from data_access.store import Store
 from data_access.tokens import member_token, personal
@@ -106,22 +104,22 @@ def members_on(store: Store, scope: Scope, key: str, at_most: int = SHOWN) -> pd
     kept = LISTS[key]
     first = _on(scope, key).order_by(None).order_by(*_order(kept.table, kept))
     first = first.limit(min(at_most, kept.at_most or at_most))
-    listed, who, named = first.subquery("listed"), people.alias("who"), members.alias("named")
+    listed, who, named = first.subquery("listed"), people.alias("who"), member_names.alias("named")
     columns: list[Any] = [who.c.member_id, member_token(store, who.c.member_id).label("member")]
-    columns += [called(named.c).label("name")]
+    columns += [named.c.name]
     columns += [each for each in listed.c if each.name != "member_no"]
     rows = select(*columns).join_from(listed, who, who.c.member_no == listed.c.member_no)
-    rows = rows.join(named, named.c.member_id == who.c.member_id)
+    rows = rows.join(named, named.c.member_no == who.c.member_no)
     found = store.read(rows.order_by(*_order(listed, kept)), at_most)
     return _with_first_ones(store, found) if key == "first" else found
 
 
 def _with_first_ones(store: Store, found: pd.DataFrame) -> pd.DataFrame:
     """Referrers with the first one they brought."""
-    who, named = people.alias("who"), members.alias("named")
-    columns = (member_token(store, who.c.member_id).label("other"), called(named.c).label("other_name"))
+    who, named = people.alias("who"), member_names.alias("named")
+    columns = (member_token(store, who.c.member_id).label("other"), named.c.name.label("other_name"))
     wanted = [int(number) for number in found["first_no"].dropna()]
-    rows = select(who.c.member_no.label("first_no"), *columns).join(named, named.c.member_id == who.c.member_id)
+    rows = select(who.c.member_no.label("first_no"), *columns).join(named, named.c.member_no == who.c.member_no)
     return found.merge(store.read(rows.where(who.c.member_no.in_(wanted))), on="first_no", how="left")
 
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 from sqlalchemy import Select, Subquery, and_, func, or_, select
 
-from data_access.queries.member_lists import PSEUDONYM, called
+from data_access.queries.member_lists import PSEUDONYM
 from data_access.rollups.list_tables import member_names
 from data_access.rollups.map_tables import map_members, map_places
 from data_access.rollups.score_tables import member_scores
 from data_access.rollups.tables import conversation_edges, people
-from data_access.schema import members
 from data_access.store import Store
 from data_access.tokens import member_token, personal
 
@@ -97,19 +96,19 @@ def nodes(store: Store, chosen: Subquery) -> pd.DataFrame:
         select(
             *chosen.c,
             mine.referrer_no,
-            member_token(store, members.c.member_id).label("member"),
-            called(members.c).label("name"),
+            member_token(store, people.c.member_id).label("member"),
+            member_names.c.name,
             people.c.segment,
             people.c.channel,
             people.c.origin,
-            members.c.joined_at.label("joined"),
+            member_names.c.joined_at.label("joined"),
             people.c.joined_month,
             state,
             *(mine[name] for name in OWN),
         )
         .join_from(chosen, map_members, mine.member_no == chosen.c.member_no)
         .join(people, people.c.member_no == chosen.c.member_no)
-        .join(members, members.c.member_id == people.c.member_id)
+        .join(member_names, member_names.c.member_no == people.c.member_no)
         .outerjoin(member_scores, member_scores.c.member_no == chosen.c.member_no)
     )
     return store.read(rows.order_by(chosen.c.member_no))
@@ -167,10 +166,8 @@ def way_from_root(store: Store, token: str) -> pd.DataFrame:
         above = store.read(select(mine.referrer_no).where(mine.member_no == way[-1]))["referrer_no"].dropna()
         way.append(int(above.iloc[0]) if len(above) else None)
     rows = (
-        select(
-            member_token(store, members.c.member_id).label("member"), called(members.c).label("name"), mine.generation
-        )
-        .join_from(people, members, members.c.member_id == people.c.member_id)
+        select(member_token(store, people.c.member_id).label("member"), member_names.c.name, mine.generation)
+        .join_from(people, member_names, member_names.c.member_no == people.c.member_no)
         .join(map_members, mine.member_no == people.c.member_no)
         .where(people.c.member_no.in_(way[:-1]))
     )
@@ -197,7 +194,7 @@ def members_found(store: Store, text: str, has_names: bool) -> pd.DataFrame:
         beginning = text.lower().removeprefix(PSEUDONYM).strip()
         is_meant = people.c.token.startswith(beginning, autoescape=True)
     top = (
-        select(people.c.member_no, people.c.member_id, people.c.segment, map_members.c.cascade)
+        select(people.c.member_no, people.c.member_id, member_names.c.name, people.c.segment, map_members.c.cascade)
         .join_from(people, member_names, member_names.c.member_no == people.c.member_no)
         .join(map_members, map_members.c.member_no == people.c.member_no)
         .where(is_meant)
@@ -205,8 +202,8 @@ def members_found(store: Store, text: str, has_names: bool) -> pd.DataFrame:
         .limit(MOST_FOUND)
         .subquery("top")
     )
-    who = (member_token(store, top.c.member_id).label("member"), called(members.c).label("name"))
-    rows = select(*who, top.c.segment, top.c.cascade).join(members, members.c.member_id == top.c.member_id)
+    token = member_token(store, top.c.member_id).label("member")
+    rows = select(token, top.c.name, top.c.segment, top.c.cascade)
     return store.read(rows.order_by(top.c.cascade.desc(), top.c.member_no))
 
 
@@ -218,12 +215,12 @@ def largest_cascades(store: Store) -> pd.DataFrame:
     top = select(*mine).where(is_root).order_by(mine.cascade.desc(), mine.member_no).limit(MOST_FOUND).subquery("top")
     rows = (
         select(
-            member_token(store, members.c.member_id).label("member"),
-            called(members.c).label("name"),
+            member_token(store, people.c.member_id).label("member"),
+            member_names.c.name,
             top.c.cascade,
             top.c.brought_revenue,
         )
         .join_from(top, people, people.c.member_no == top.c.member_no)
-        .join(members, members.c.member_id == people.c.member_id)
+        .join(member_names, member_names.c.member_no == people.c.member_no)
     )
     return store.read(rows.order_by(top.c.cascade.desc(), top.c.member_no))

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from data_access.queries.coverage import BEGIN
 from data_access.queries.filters import of_months
 from data_access.queries.referral_rows import of_members
+from data_access.rollups.list_tables import member_names
 from data_access.rollups.referral_tables import (
     referral_cascades,
     referral_flags,
@@ -82,12 +83,12 @@ def flagged(store: Store, scope: Scope) -> pd.DataFrame:
     rows = of_members(referral_flags, scope).where(*of_months(table.month, scope.start, scope.end))
     order = (table.people.desc(), table.member_no, table.flag)
     chosen = rows.order_by(*order).limit(MOST_FLAGGED).subquery("chosen")
-    them, theirs = people.alias("them"), members.alias("theirs")
+    them, theirs = people.alias("them"), member_names.alias("theirs")
     names = ("flag", "people", "evidence", "month")
     asked = _named(store, chosen, chosen.c.member_no, *(chosen.c[name] for name in names))
     asked = asked.outerjoin(them, them.c.member_no == chosen.c.other_no)
-    asked = asked.outerjoin(theirs, theirs.c.member_id == them.c.member_id).add_columns(
-        member_token(store, theirs.c.member_id).label("other"), _name(theirs).label("other_name")
+    asked = asked.outerjoin(theirs, theirs.c.member_no == them.c.member_no).add_columns(
+        member_token(store, them.c.member_id).label("other"), theirs.c.name.label("other_name")
     )
     return store.read(asked).sort_values(["people", "name"], ascending=[False, True], ignore_index=True)
 
@@ -131,9 +132,9 @@ def left_out(store: Store) -> pd.DataFrame:
 
 def _named(store: Store, chosen: Any, number: ColumnElement[int], *columns: ColumnElement[Any]) -> Select[Any]:
     """Columns of chosen members, with their token and what to call them."""
-    token = member_token(store, members.c.member_id).label("member")
-    rows = select(token, _name(members).label("name"), *columns).join_from(chosen, people, people.c.member_no == number)
-    return rows.join(members, members.c.member_id == people.c.member_id)
+    token = member_token(store, people.c.member_id).label("member")
+    rows = select(token, member_names.c.name, *columns).join_from(chosen, people, people.c.member_no == number)
+    return rows.join(member_names, member_names.c.member_no == people.c.member_no)
 
 
 def _name(table: Any) -> ColumnElement[str]:

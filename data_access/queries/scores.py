@@ -9,10 +9,9 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, func, select
 
 from data_access.queries.filters import of_people
-from data_access.queries.member_lists import called
+from data_access.rollups.list_tables import member_names
 from data_access.rollups.score_tables import member_scores
 from data_access.rollups.tables import people
-from data_access.schema import members
 from data_access.scope import Scope
 from data_access.store import Store
 from data_access.tokens import member_token, personal
@@ -116,12 +115,12 @@ def _columns(store: Store) -> Select[Any]:
             people.c.member_no,
             people.c.member_id,
             member_token(store, people.c.member_id).label("member"),
-            called(members.c).label("name"),
+            member_names.c.name,
             people.c.segment,
             people.c.channel,
             *(SCORES[name] for name in TOLD if name != "origin"),
             people.c.origin,
         )
-        .join_from(people, members, members.c.member_id == people.c.member_id)
+        .join_from(people, member_names, member_names.c.member_no == people.c.member_no)
         .outerjoin(member_scores, SCORES.member_no == people.c.member_no)
     )
