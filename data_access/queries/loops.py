@@ -99,7 +99,7 @@ def _last_step(walk: CTE, path: Path, by: tuple[str, ...]) -> Select[Any]:
     brought = (
         select(walk.c.member_no, func.min(member_brought.c.day).label("day"), func.count().label("number"))
         .join_from(walk, member_brought, member_brought.c.member_no == walk.c.member_no)
-        .where(member_brought.c.moment == step.to, member_brought.c.day <= entered + step.within)
+        .where(member_brought.c.moment == step.to, entered.is_not(None), member_brought.c.day <= entered + step.within)
         .group_by(walk.c.member_no)
         .subquery("brought")
     )
