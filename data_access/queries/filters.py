@@ -39,6 +39,16 @@ def on_list(name: str) -> Select[Any]:
     return select(numbers.c.member_no).where(numbers.c.list_id == of_name)
 
 
+def ranked(chosen: Select[Any]) -> Select[Any]:
+    """A choice that ranks everybody, so that asking it of a few costs as much as asking it of all."""
+    return chosen.execution_options(ranked=True)
+
+
+def is_ranked(chosen: Select[Any]) -> bool:
+    """Whether a choice ranks everybody."""
+    return "ranked" in chosen.get_execution_options()
+
+
 def of_months(column: ColumnElement[Any], start: int, end: int) -> list[ColumnElement[bool]]:
     """Conditions that keep half-open months."""
     return [column >= start, column < end]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Double, Select, Subquery, case, cast, func, literal, select, union_all
 
+from data_access.queries import filters
 from data_access.queries.filters import of_people
 from data_access.queries.value import community_value
 from data_access.rollups.building import labelled
@@ -62,9 +63,8 @@ def standing(scope: Scope, weighing: Weighing) -> Subquery:
     names = ("member_no", "segment", "channel", "yearly", "attention_rank")
     columns = (*(values.c[name] for name in names), spent_rank)
     attention = (values.c.gives + values.c.staff_replies).label("attention")
-    ranked = _ranked(community)
-    giving = select(*columns, attention, ranked.c.community, ranked.c.community_rank)
-    giving = giving.join_from(ranked, values, values.c.member_no == ranked.c.member_no)
+    ranked = _ranked(community, *columns, attention)
+    giving = select(*ranked.c)
     if not weighing.is_reverse:
         giving = giving.where(ranked.c.community_rank >= weighing.top)
     nothing = labelled(community=literal(0.0), community_rank=literal(0.0))
@@ -79,8 +79,8 @@ def standing(scope: Scope, weighing: Weighing) -> Subquery:
     return chosen.where(gap >= weighing.gap, *far, *of_people(rows, scope)).subquery("standing")
 
 
-def _ranked(community: ColumnElement[float]) -> Subquery:
-    """Who brings anything besides buying, of those who are there: member_no, community, community_rank.
+def _ranked(community: ColumnElement[float], *columns: ColumnElement[Any]) -> Subquery:
+    """Who brings anything besides buying, of those who are there: `columns`, community, community_rank.
 
     The rank is the share of members who are there that bring less. Nothing else is sorted, so that it is quick.
     """
@@ -88,7 +88,7 @@ def _ranked(community: ColumnElement[float]) -> Subquery:
     is_there = values.c.is_there == 1
     there = select(func.count()).where(is_there).scalar_subquery()
     idle = select(func.count() - func.count(case((community > 0, 1)))).where(is_there).scalar_subquery()
-    giving = select(values.c.member_no, community.label("community")).where(is_there, community > 0).subquery("giving")
+    giving = select(*columns, community.label("community")).where(is_there, community > 0).subquery("giving")
     less = func.rank().over(order_by=giving.c.community) - 1
     share = ((idle + less) / cast(there, Double)).label("community_rank")
     return select(*giving.c, share).subquery("giving_ranked")
@@ -127,7 +127,7 @@ def _remembered(store: Store, _version: str, scope: Scope, weighing: Weighing) -
 
 def members_standing(scope: Scope, weighing: Weighing) -> Select[Any]:
     """Their numbers."""
-    return select(standing(scope, weighing).c.member_no)
+    return filters.ranked(select(standing(scope, weighing).c.member_no))
 
 
 def those_standing(store: Store, scope: Scope, weighing: Weighing, most: int = MOST) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, Subquery, UnaryExpression, case, func, or_, select
 
-from data_access.queries.filters import of_months
+from data_access.queries.filters import is_ranked, of_months
 from data_access.queries.member_sets import among
 from data_access.rollups.list_tables import member_names
 from data_access.rollups.tables import member_months, people
@@ -83,7 +83,7 @@ def member_page(store: Store, chosen: Select[Any], shown: Shown, page: int) -> p
     """
     shown = shown if shown.sort in SORTS else replace(shown, sort="joined")
     lead = _joined_last if shown.sort == "joined" else _leading
-    early = [] if shown.search.strip() else lead(store, chosen, shown, PAGE * page)
+    early = [] if shown.search.strip() or is_ranked(chosen) else lead(store, chosen, shown, PAGE * page)
     numbers = early[-PAGE:] or _sorted(store, chosen, shown, page)
     rows = store.read(_columns(store, shown, lambda number: number.in_(numbers)))
     place = {number: nth for nth, number in enumerate(numbers)}

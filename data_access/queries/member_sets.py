@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from data_access.queries import month_bits
-from data_access.queries.filters import of_months, of_people
+from data_access.queries.filters import of_months, of_people, ranked
 from data_access.queries.members import ALMOST_HALF, NOTHING
 from data_access.rollups.tables import member_months, people
 from data_access.schema import responses
@@ -117,8 +117,8 @@ def fewest_for_half(scope: Scope, measure: str) -> Select[Any]:
     sums = rows.add_columns(amount.label("amount")).group_by(MONTHS.member_no).having(amount > NOTHING).subquery("sums")
     running = func.sum(sums.c.amount).over(order_by=(sums.c.amount.desc(), sums.c.member_no))
     total = func.sum(sums.c.amount).over()
-    ranked = select(*sums.c, running.label("running"), total.label("total")).subquery("ranked")
-    return select(ranked.c.member_no).where(ranked.c.running - ranked.c.amount < ranked.c.total * ALMOST_HALF)
+    every = select(*sums.c, running.label("running"), total.label("total")).subquery("every")
+    return ranked(select(every.c.member_no).where(every.c.running - every.c.amount < every.c.total * ALMOST_HALF))
 
 
 def among(chosen: Select[Any], numbers: Select[Any] | Sequence[int]) -> Select[Any]:
