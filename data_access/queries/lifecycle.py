@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union_all
 
 from data_access.queries import moves_as_bits
 from data_access.queries.filters import of_months, of_people
-from data_access.queries.listed_days import days_there
 from data_access.rollups.lifecycle import SILENT, every_move
 from data_access.rollups.loop_tables import active_day_counts, lifecycle_moves, member_moments
 from data_access.rollups.tables import member_months, people
+from data_access.schema import interactions, orders
 from data_access.scope import Scope
 from data_access.store import Store
 
@@ -73,8 +73,9 @@ def members_on_days(scope: Scope, days: int) -> Select[Any]:
 
 def members_active_on(scope: Scope, day: int) -> Select[Any]:
     """Members who were there on a day."""
-    there = days_there(scope, (day, day + 1)).subquery("there")
-    return select(there.c.member_no)
+    there = union_all(*(select(table.c.member_id).where(table.c.day == day) for table in (orders, interactions)))
+    is_there = people.c.member_id.in_(select(there.subquery("there").c.member_id))
+    return select(people.c.member_no).where(is_there, *of_people(people, scope))
 
 
 def _active_months(scope: Scope) -> Select[Any]:
