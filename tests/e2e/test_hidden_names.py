@@ -99,7 +99,7 @@ def test_no_name_is_anywhere_while_names_are_hidden(browser: Browser, sample: st
         assert wire.holds(secrets)
     with visiting(browser, sample) as visit:
         wire = Wire(visit)
-        visit.open("/overview?names=hidden")
+        visit.open("/lists?names=hidden", drawn=AT_REST)
         for address, drawn in PAGES.items():
             visit.travel(f"{address.format(**tokens)}names=hidden", drawn=drawn)
             visit.assert_untroubled()

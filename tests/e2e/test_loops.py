@@ -23,7 +23,7 @@ def test_a_stream_and_a_cell_lead_to_the_members_they_count(browser: Browser, sa
         visit.page.wait_for_url(re.compile(r"/members\?.*of=moved.*which=new-"))
         visit.settle()
         visit.assert_untroubled()
-        visit.open("/retention?period=12+months", drawn=AT_REST)
+        visit.travel("/retention?period=12+months")
         expect(chart).to_have_attribute("data-drawn", "true")
         cell = chart.locator(".bars .point").nth(30).bounding_box()
         assert cell is not None
@@ -36,11 +36,14 @@ def test_a_stream_and_a_cell_lead_to_the_members_they_count(browser: Browser, sa
 
 def test_the_wheel_is_reached_by_keyboard_and_leads_to_who_went_on(browser: Browser, sample: str):
     with visiting(browser, sample) as visit:
-        visit.page.emulate_media(reduced_motion="reduce")
+        visit.page.emulate_media(reduced_motion="no-preference")
         visit.open("/loops?period=All", drawn=AT_REST)
         way = visit.page.get_by_role("link", name="Members who went on from Join")
         expect(way).to_be_visible()
-        assert visit.page.locator(".rapport-wheel .dot").first.is_hidden()
+        dot = visit.page.locator(".rapport-wheel .dot").first
+        expect(dot).to_be_visible()
+        visit.page.emulate_media(reduced_motion="reduce")
+        expect(dot).to_be_hidden()
         way.focus()
         visit.page.keyboard.press("Enter")
         visit.page.wait_for_url(re.compile(r"/members\?.*of=loop"))

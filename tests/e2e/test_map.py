@@ -105,8 +105,8 @@ DOTS = """() => {
   const { data } = drawn.getImageData(0, 0, canvas.width, canvas.height)
   let coloured = 0
   for (let at = 0; at < data.length; at += 4) {
-    const parts = data.slice(at, at + 3)
-    coloured += Math.max(...parts) - Math.min(...parts) > 60
+    const [red, green, blue] = [data[at], data[at + 1], data[at + 2]]
+    coloured += Math.max(red, green, blue) - Math.min(red, green, blue) > 60
   }
   return coloured
 }"""

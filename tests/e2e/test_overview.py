@@ -13,13 +13,20 @@ from tests.stores import rapport
 pytestmark = pytest.mark.browser
 
 
-def test_the_first_screen_answers_without_scrolling(browser: Browser, sample: str):
+def test_the_first_screen_answers_without_scrolling_and_its_charts_follow_to_dark(browser: Browser, sample: str):
     with visiting(browser, sample) as visit:
         visit.open()
         for part in ("card_index", "kpis_active_members", "card_change"):
             box = visit.page.locator(f".st-key-{part}").bounding_box()
             assert box is not None
             assert box["y"] + box["height"] <= 900
+        bar = visit.page.locator(".bars .point path").first
+        light = bar.evaluate("bar => getComputedStyle(bar).fill")
+        visit.page.emulate_media(color_scheme="dark")
+        visit.page.wait_for_function(
+            "light => getComputedStyle(document.querySelector('.bars .point path')).fill !== light", arg=light
+        )
+        visit.assert_untroubled()
 
 
 def test_a_copied_link_shows_the_same_numbers_to_somebody_else(browser: Browser, sample: str):
@@ -60,18 +67,6 @@ def test_a_deep_link_opens_on_a_server_that_has_just_started_and_turns_with_an_i
         there = int(re.search(r"([\d,]+) members", visit.text())[1].replace(",", ""))
         rapport(store, "import", str(newcomers), "--yes")
         expect(visit.page.locator(".st-key-title")).to_contain_text(f"{there + 500:,} members", timeout=20_000)
-        visit.assert_untroubled()
-
-
-def test_charts_follow_the_switch_to_dark_without_a_rerun(browser: Browser, sample: str):
-    with visiting(browser, sample) as visit:
-        visit.open()
-        bar = visit.page.locator(".st-key-growth_accounting .bars .point path, .bars .point path").first
-        light = bar.evaluate("bar => getComputedStyle(bar).fill")
-        visit.page.emulate_media(color_scheme="dark")
-        visit.page.wait_for_function(
-            "light => getComputedStyle(document.querySelector('.bars .point path')).fill !== light", arg=light
-        )
         visit.assert_untroubled()
 
 

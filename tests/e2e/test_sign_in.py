@@ -74,12 +74,12 @@ def is_offered(visit: Visit, name: str) -> bool:
 
 def test_a_deep_link_leads_to_the_sign_in_and_back_and_signing_out_ends_it(browser: Browser, guarded: str):
     with visiting(browser, guarded, elsewhere=True) as visit:
-        sign_in(visit, "bo", "/overview?period=6+months")
-        assert visit.page.url == f"{guarded}/overview?period=6+months"
-        assert "compared with the 6 months before" in visit.text()
+        sign_in(visit, "bo", "/members?of=active_members&period=6+months")
+        assert visit.page.url == f"{guarded}/members?of=active_members&period=6+months"
+        expect(visit.page.get_by_role("radio", name="6 months")).to_be_checked()
         visit.page.reload()
         expect(visit.page.get_by_text("bo@example.com")).to_be_visible()
-        visit.open("/data", drawn=".st-key-title")
+        visit.travel("/data")
         assert not is_offered(visit, "Bring files")
         visit.page.get_by_role("button", name="Sign out").click()
         visit.page.wait_for_selector(".st-key-card_sign_in")
@@ -94,12 +94,12 @@ def test_an_executive_sees_numbers_and_no_members(browser: Browser, guarded: str
         assert "Members behind" not in visit.text()
         visit.assert_untroubled()
         for page in ("/members?of=active_members&from=2026-01&to=2026-03", "/member?who=0123456789abcdef"):
-            visit.open(page, drawn='[data-testid="stAlert"]')
+            visit.travel(page, drawn='[data-testid="stAlert"]')
             assert "members" in visit.page.get_by_test_id("stAlert").inner_text()
             assert visit.page.get_by_test_id("stDataFrame").count() == 0
-        visit.open("/data", drawn=".st-key-title")
+        visit.travel("/data")
         assert not is_offered(visit, "Bring files")
-        visit.open("/glossary?metric=nrr", drawn=".st-key-card_term_nrr")
+        visit.travel("/glossary?metric=nrr", drawn=".st-key-card_term_nrr")
         visit.assert_untroubled()
 
 
@@ -127,7 +127,7 @@ def test_a_cookie_lets_in_while_it_is_true_and_young(browser: Browser, guarded: 
             ask(visit, "/overview")
     with visiting(browser, guarded, elsewhere=True) as visit:
         visit.page.context.add_cookies([cookie(guarded, COOKIE_SECRET, hours=11)])
-        visit.open("/overview", drawn=".st-key-title")
+        visit.open("/data", drawn=".st-key-title")
         visit.assert_untroubled()
 
 

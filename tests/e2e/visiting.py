@@ -11,7 +11,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
@@ -32,8 +31,10 @@ DRAWN = '[data-drawn="true"]'
 LISTED = ".rapport-table tbody tr:visible"
 STILL = """() => document.getAnimations().every(
   each => each.playState !== "running" || each.effect.getComputedTiming().iterations === Infinity
+) && [...document.querySelectorAll(".rapport-plot")].every(
+  each => !each._fullLayout || Math.abs(each._fullLayout.width - each.clientWidth) <= 1 || !each.clientWidth
 )"""
-"""Nothing slides or fades any more; what turns for ever does not count."""
+"""Nothing slides or fades any more, and charts are as wide as their places; what turns for ever does not count."""
 TRAVEL = """path => new Promise(begun => {
   const app = document.querySelector('[data-testid="stApp"]');
   const watch = new MutationObserver(() => { watch.disconnect(); begun(); });
@@ -42,8 +43,8 @@ TRAVEL = """path => new Promise(begun => {
   dispatchEvent(new PopStateEvent("popstate"));
 })"""
 """Go to an address as the browser's own arrows do, until its page begins to run."""
-WINDOWS: WeakKeyDictionary[Browser, BrowserContext] = WeakKeyDictionary()
-"""The reader's own windows, of each browser."""
+WINDOWS: dict[tuple[Browser, bool], BrowserContext] = {}
+"""The windows of each browser: the reader's own, and those elsewhere."""
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """On a deep link Streamlit's own page asks for these below the page's address first, and takes the 404 for
 an answer."""
@@ -153,14 +154,13 @@ class Visit:
 def visiting(
     browser: Browser, address: str, *, width: int = 1440, height: int = 900, dark: bool = False, elsewhere: bool = False
 ) -> Iterator[Visit]:
-    """A new window of the reader's browser, or of one elsewhere that has never been here.
+    """A new window of the reader's browser, or of one elsewhere that comes without any cookie.
 
-    The reader's keeps what a browser keeps of a site, so that the app's own code is fetched and compiled once.
+    Both keep the app's own code, so that it is fetched and compiled once.
     """
-    mine = WINDOWS.get(browser)
-    context = mine if mine and not elsewhere else browser.new_context()
-    if not elsewhere:
-        WINDOWS[browser] = context
+    if (browser, elsewhere) not in WINDOWS:
+        WINDOWS[browser, elsewhere] = browser.new_context()
+    context = WINDOWS[browser, elsewhere]
     visit = Visit(context, address)
     visit.page.set_viewport_size({"width": width, "height": height})
     visit.page.emulate_media(color_scheme="dark" if dark else "light")
@@ -169,4 +169,4 @@ def visiting(
     finally:
         visit.page.close()
         if elsewhere:
-            context.close()
+            context.clear_cookies()
