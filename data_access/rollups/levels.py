@@ -41,9 +41,9 @@ def _levels(some: Happened, months: Months) -> dict[str, npt.NDArray[Any]]:
 
     contributions = counts["contributions"][is_active]
     takes_part = did(~np.isin(kinds, numbers_of(WATCHING_KINDS)))
-    levels = np.select([contributions >= CORE, contributions > 0, takes_part], [4, 3, 2], 1).astype(np.int32)
-    before = np.zeros(len(keys), np.int32)
+    levels = np.select([contributions >= CORE, contributions > 0, takes_part], [4, 3, 2], 1).astype(np.int8)
+    before = np.zeros(len(keys), np.int8)
     before[1:] = np.where(keys[1:] == keys[:-1] + 1, levels[:-1], 0)
-    facets = {name: did(np.isin(kinds, numbers_of(of_facet))).astype(np.int32) for name, of_facet in FACETS.items()}
+    facets = {name: did(np.isin(kinds, numbers_of(of_facet))).astype(np.int8) for name, of_facet in FACETS.items()}
     who = {"member_no": months.member[is_active], "month": months.month[is_active]}
     return {**who, "level": levels, "before": before, **facets}

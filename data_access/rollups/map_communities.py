@@ -131,10 +131,10 @@ def _numbers(connection: Connection) -> Whole:
 
 
 def _of_conversation(connection: Connection, member_no: Whole) -> Finding:
-    edges = _edges(connection, member_no)
+    edges = [_edges(connection, member_no)]
 
     def find() -> Found:
-        ties = tied(*edges, len(member_no))
+        ties = tied(*edges.pop(), len(member_no))
         weight = np.asarray(ties.sum(axis=1), np.float64)
         talks = np.flatnonzero(weight > 0)
         groups = np.full(len(member_no), -1)
@@ -148,7 +148,9 @@ def _edges(connection: Connection, member_no: Whole) -> tuple[Whole, Whole, Real
     """Who answers whom, as positions among these members, and how often."""
     edge = conversation_edges.c
     edges = fetch_frame(connection.execute(select(edge.member_no, edge.other_no, edge.replies)))
-    first, second = (np.searchsorted(member_no, edges[name].to_numpy(np.int64)) for name in ("member_no", "other_no"))
+    first, second = (
+        np.searchsorted(member_no, edges.pop(name).to_numpy(np.int64)) for name in ("member_no", "other_no")
+    )
     return first, second, edges["replies"].to_numpy(np.float64)
 
 

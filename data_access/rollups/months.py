@@ -22,6 +22,8 @@ from data_access.schema import CONTRIBUTION_KINDS, asks, gives
 
 PREPARED = "months"
 """What they are kept under while other tables are counted from them."""
+READ_AGAIN = {"acts", "orders", "contributions"}
+"""Counts that other tables are built from; the rest is let go when ``member_months`` is written."""
 OTHERS = ("asks", "gives", "referrals_made", "referrals_joined")
 OTHER_BITS = 2
 """Room for the place of one of them."""
@@ -41,7 +43,7 @@ class Months:
     member, month : array of int
         Whose, and the months since 1970-01.
     counts : dict
-        The other columns of ``member_months``.
+        The other columns of ``member_months``; once that is written, only those of ``READ_AGAIN``.
     """
 
     member: npt.NDArray[np.int32]
@@ -53,7 +55,12 @@ class Months:
 def build_member_months(connection: Connection) -> int:
     """Add up what each member did by month, oldest months first."""
     connection.execute(delete(member_months))
-    return bulk_load(connection, member_months, in_time([_columns(each) for each in months_done(connection)]))
+    done = months_done(connection)
+    built = bulk_load(connection, member_months, in_time([_columns(each) for each in done]))
+    for name in {name for months in done for name in months.counts} - READ_AGAIN:
+        for months in done:
+            del months.counts[name]
+    return built
 
 
 def months_done(connection: Connection) -> list[Months]:

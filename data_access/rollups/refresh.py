@@ -161,7 +161,7 @@ def _build_counts(connection: Connection, changed: Collection[str], span: Span, 
 
 
 def _communities_beside(connection: Connection, steps: list[Step]) -> list[Step]:
-    """The same steps; communities, where they are due, are looked for while everybody is scored and valued."""
+    """The same steps; communities, where they are due, are looked for while members are valued."""
     if map_tables.community_members not in [table for table, _ in steps]:
         return steps
 
@@ -169,8 +169,8 @@ def _communities_beside(connection: Connection, steps: list[Step]) -> list[Step]
         map_communities.begin_communities(connection)
         return build()
 
-    scores = scoring.STEPS[0][0]
-    return [(table, partial(begin, build) if table is scores else build) for table, build in steps]
+    first = value_steps.STEPS[0][0]
+    return [(table, partial(begin, build) if table is first else build) for table, build in steps]
 
 
 def _due(steps: list[Step], changed: Collection[str]) -> list[Step]:
