@@ -17,6 +17,8 @@ from data_access.scope import Scope
 CASCADE = "referral_cascade"
 MOST_LED = 5
 """Cascades whose members are led to."""
+MOST_GENERATIONS = 20
+"""Generations with a column of their own."""
 SIZES = ((2, 2), (3, 3), (4, 5), (6, 10), (11, 20), (21, 50), (51, 100), (101, 1_000), (1_001, None))
 CASCADES = (
     "A cascade is everybody who came through one member whom nobody brought, at any number of steps. **Structural "
@@ -44,22 +46,31 @@ def cascades(rows: pd.DataFrame, widths: pd.DataFrame, scope: Scope, currency: s
             charts.columns_in_order(list(sizes["Members of each"]), list(sizes["Cascades"]), "cascade_sizes", finding)
         with right:
             st.caption("Width: members of all of them by generation")
-            deep = widths.dropna(subset=["members"])
-            names = [f"{int(step)}" for step in deep["generation"]]
-            charts.columns_in_order(names, list(deep["members"]), "cascade_widths", "Members by generation")
+            deep = by_generation(widths.dropna(subset=["members"]))
+            charts.columns_in_order(list(deep), list(deep.values()), "cascade_widths", "Members by generation")
         count = known["cascades"].sum()
         revenue = known["revenue"].sum()
         later = tables.shown(revenue, Kind.MONEY, currency)
         brought = f" Those who came later in them brought {later} in revenue." if revenue > 0 else ""
         st.caption(
             words.plain(
-                f"Mean depth {known['depth'].sum() / count:.1f} generations, mean structural virality "
-                f"{known['virality'].sum() / count:.2f}.{brought}"
+                f"Mean depth {known['depth'].sum() / count:,.1f} generations, mean structural virality "
+                f"{known['virality'].sum() / count:,.2f}.{brought}"
             )
         )
         ways = {"Who began them": "cascade_count", "The largest": "cascade_largest", "The deepest": "cascade_deepest"}
         layout.leads("cascades", {name: {"of": of, **span(scope)} for name, of in ways.items()})
         beside(sizes, "cascades", finding)
+
+
+def by_generation(widths: pd.DataFrame) -> dict[str, float]:
+    """Members of each generation; those deeper than a chart can name, and a browser draw, are gathered."""
+    is_named = widths["generation"] <= MOST_GENERATIONS
+    named = widths[is_named]
+    found = {f"{int(step)}": float(many) for step, many in zip(named["generation"], named["members"], strict=True)}
+    if not is_named.all():
+        found[f"{MOST_GENERATIONS + 1}+"] = float(widths.loc[~is_named, "members"].sum())
+    return found
 
 
 def _by_size(rows: pd.DataFrame) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def of_members(nodes: pd.DataFrame, total: int, shown: View, currency: str) -> s
         if total <= 1:
             return "They brought nobody yet"
         deepest = int(nodes["generation"].max() - nodes["generation"].min())
-        steps = f"{total - 1:,} member{'s' if total > 2 else ''} in {deepest} generation{'s' if deepest != 1 else ''}"
+        steps = f"{total - 1:,} member{'s' if total > 2 else ''} in {deepest:,} generation{'s' if deepest != 1 else ''}"
         revenue = tables.shown(float(nodes["revenue"].sum()), Kind.MONEY, currency)
         return f"{steps}, worth {revenue}" if is_known(nodes, "revenue") else steps
     came = int((nodes["origin"].isin(["organic", "rewarded"])).sum())

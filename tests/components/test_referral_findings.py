@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from components import referral_findings as findings
+from components.referral_cascade_panels import by_generation
 
 NOTHING = float("nan")
 
@@ -90,3 +91,12 @@ def test_who_began_the_most_reaches_farthest_or_looks_odd_is_named():
     assert findings.reach(rows) == "Ann reaches farthest: 3 brought, and 2 more came through those"
     assert findings.flagged(rows) == "Ann stands behind 2 of 3 odd things"
     assert findings.flagged(rows.iloc[1:]) == "2 to look at, one by one"
+
+
+def test_a_chain_of_a_thousand_generations_has_a_column_for_the_first_twenty_and_one_for_the_rest():
+    widths = pd.DataFrame({"generation": range(1_001), "members": 1})
+    found = by_generation(widths)
+    assert list(found) == [*map(str, range(21)), "21+"]
+    assert found["20"] == 1
+    assert found["21+"] == 980
+    assert by_generation(widths.head(3)) == {"0": 1, "1": 1, "2": 1}
