@@ -121,7 +121,7 @@ def consequences(report: Mapping[str, Any]) -> list[str]:
     if report["members_created"]:
         lines.append(f"{report['members_created']:,} members that were made from its rows go.")
     lines.append("Rows of other imports whose member goes with it wait until that member comes back.")
-    lines.append("The import can be made again from its file.")
+    lines.append("The import can be made again from its source.")
     return lines
 
 

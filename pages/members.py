@@ -67,4 +67,4 @@ with st.container(border=True, key="card_members", gap="small"):
     elif missing := load(not_measured, of):
         layout.not_measured(missing)
     else:
-        layout.nothing_here("Nobody is in this list.", "Choose a longer period, or more members, at the top.")
+        layout.nothing_here("Nobody is in this list.", "Choose another period, or other members, at the top.")
