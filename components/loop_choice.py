@@ -9,8 +9,9 @@ import streamlit as st
 
 from components import words
 from data_access.loop_paths import MOMENTS, Path, Step
+from data_access.loop_settings import LONGEST_STEP, Loop, checked
 from data_access.scope import Scope
-from metrics.loops import LONGEST_STEP, LOOPS, WORDS, Loop, checked, missing
+from metrics.loops import LOOPS, WORDS, missing
 
 OWN = "A loop of your own"
 NOBODY, BEFORE = "Nothing", "The months before"

@@ -11,9 +11,10 @@ import pandas as pd
 from analytics.loops import gain, turn_days
 from components import answers
 from components.loop_wheel import Spoke
+from data_access.loop_settings import Loop
 from data_access.scope import Scope, month_name
 from metrics.loop_groups import which_step
-from metrics.loops import WORDS, Loop
+from metrics.loops import WORDS
 from metrics.model import Unit
 
 MEANING = """A loop is a list of steps that leads back to where it begins. On each way of the wheel stands what \

@@ -8,8 +8,8 @@ import streamlit as st
 from components import answers, charts, layout, words
 from components import loop_findings as told
 from components.beside import beside
+from data_access.loop_settings import Loop
 from metrics.loop_future import Change
-from metrics.loops import Loop
 from metrics.model import Unit
 
 COUNT: Unit = Unit.COUNT

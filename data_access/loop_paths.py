@@ -24,6 +24,8 @@ BROUGHT = {
     "answers_others": "they answered another member for the first time",
 }
 """What happens to a member as often as there are others to whom it happens."""
+CLOSES = {"referee_joins": "joined", "friend_orders": "first_order"}
+"""What happens to others and is the beginning of the same loop for them."""
 
 
 @dataclass(frozen=True)
@@ -55,3 +57,17 @@ class Path:
     def brings_others(self) -> bool:
         """Whether the last step happens to others."""
         return self.steps[-1].to in BROUGHT
+
+    @property
+    def closes(self) -> bool:
+        """Whether its last step brings members to its beginning."""
+        return CLOSES.get(self.steps[-1].to) == self.begins
+
+
+def written(path: Path) -> str:
+    """A loop as text, which no other loop has.
+
+    >>> written(Path("joined", (Step("referred", 30), Step("referee_joins", 90))))
+    'joined.referred.30.referee_joins.90'
+    """
+    return ".".join([path.begins, *(f"{step.to}.{step.within}" for step in path.steps)])

@@ -12,6 +12,7 @@ from typing import Any, Self
 from sqlalchemy import Column, Connection, Engine, FromClause, MetaData, Select, Table, func, select
 
 from data_access.engines import bulk_load, native, record_batches, writing_engine
+from data_access.lookups import drop_lookups, make_lookups
 from data_access.tokens import ensure_mask_key
 
 BENCH = "bench"
@@ -73,6 +74,8 @@ class EmbeddedWriter(Writer):
             if error is None:
                 self.connection.commit()
                 self.bench.close()
+                make_lookups(self.connection)
+                self.connection.commit()
                 native(self.connection).checkpoint()
         except BaseException:
             self._give_up()
@@ -95,6 +98,8 @@ class EmbeddedWriter(Writer):
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """The draft is nobody's yet, so what came before may be committed first."""
+        self.connection.commit()
+        drop_lookups(self.connection)
         self.connection.commit()
         try:
             yield

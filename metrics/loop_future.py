@@ -26,7 +26,7 @@ from data_access.queries.loops import begun_by_day
 from data_access.queries.retention import Cohorts, cells, sizes
 from data_access.scope import Scope
 from data_access.store import Store
-from metrics.loops import CLOSES, counted_steps
+from metrics.loops import counted_steps
 
 EPOCH = date(1970, 1, 1)
 BACK = 730
@@ -128,9 +128,8 @@ def _now(store: Store, scope: Scope, path: Path) -> _Now | None:
     rows = begun_by_day(store, scope, path.begins, (end - BACK, end))
     before = np.zeros(BACK)
     before[rows["day"].to_numpy(int) - (end - BACK)] = rows["members"].to_numpy(float)
-    closes = CLOSES.get(path.steps[-1].to) == path.begins
-    inflow = own_inflow(wheel, before, YEAR) if closes else float(before[-YEAR:].mean())
-    return _Now(counted, wheel, before, inflow, closes)
+    inflow = own_inflow(wheel, before, YEAR) if path.closes else float(before[-YEAR:].mean())
+    return _Now(counted, wheel, before, inflow, path.closes)
 
 
 def _new(now: _Now, wheel: Wheel, inflow: float) -> Floats:

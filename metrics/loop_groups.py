@@ -5,21 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from data_access.errors import NothingFound
-from data_access.loop_paths import Path, Step
+from data_access.loop_paths import Path, Step, written
+from data_access.loop_settings import checked
 from data_access.queries.loops import members_at
-from metrics.loops import FIRST, WORDS, checked
+from metrics.loops import FIRST, WORDS
 from metrics.member_groups import Group
 
 OUTCOMES = ("on", "off")
-
-
-def written(path: Path) -> str:
-    """A loop as an address has it.
-
-    >>> written(Path("joined", (Step("referred", 30), Step("referee_joins", 90))))
-    'joined.referred.30.referee_joins.90'
-    """
-    return ".".join([path.begins, *(f"{step.to}.{step.within}" for step in path.steps)])
 
 
 def read_path(text: str) -> Path:

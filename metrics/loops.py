@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from math import isnan
-from pathlib import Path as File
-from typing import Any
 
 import pandas as pd
 
 from analytics.loops import gain, step_figures, turn_days
-from data_access.errors import RapportError
-from data_access.loop_paths import BROUGHT, MOMENTS, Path, Step
-from data_access.queries.loops import MONTH, step_counts
+from data_access.loop_paths import Path
+from data_access.loop_settings import Loop, read_loops
+from data_access.queries.loops import step_counts
 from data_access.scope import Comparison, Grain, Scope
 from data_access.store import Store
 from metrics.model import BY_MEMBER, Arrays, Good, Metric, Numbers, Periods, Source, Unit, Value, WorkedOut
 
-SETTINGS = File(__file__).with_name("loops.toml")
-LONGEST_STEP = 730
-MOST_STEPS = 8
 WORDS = {
     "joined": "Join",
     "first_order": "First order",
@@ -53,80 +46,6 @@ NEEDS = {
 }
 """The tables of the contract from which a moment is known; for what is shared or said either will do."""
 EITHER = ("shared", "spoke")
-CLOSES = {"referee_joins": "joined", "friend_orders": "first_order"}
-"""What happens to others and is the beginning of the same loop for them."""
-
-
-@dataclass(frozen=True)
-class Loop:
-    """A loop with its name."""
-
-    key: str
-    name: str
-    path: Path
-
-    @property
-    def moments(self) -> tuple[str, ...]:
-        """What it goes through, from its beginning on."""
-        return (self.path.begins, *(step.to for step in self.path.steps))
-
-    @property
-    def closes(self) -> bool:
-        """Whether its last step brings members to its beginning."""
-        return CLOSES.get(self.path.steps[-1].to) == self.path.begins
-
-
-def read_loops(file: File | None = None) -> tuple[Loop, ...]:
-    """The loops in force: those of the file named by RAPPORT_LOOPS, or those that come with Rapport.
-
-    Raises
-    ------
-    RapportError
-        The file cannot be read, or a loop is none.
-    """
-    chosen = file or File(os.environ.get("RAPPORT_LOOPS") or SETTINGS)
-    try:
-        said = tomllib.loads(chosen.read_text("utf-8"))["loop"]
-        loops = tuple(_loop(each) for each in said)
-        if not loops or len({loop.key for loop in loops}) != len(loops):
-            raise ValueError("it needs at least one loop, and each with a key of its own")
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise RapportError(
-            f"The loops cannot be read: {error}.",
-            "Give every loop a key, a name, what it begins with, and steps with `to` and `within`.",
-            chosen.name,
-        ) from error
-    return loops
-
-
-def _loop(said: dict[str, Any]) -> Loop:
-    steps = tuple(Step(str(step["to"]), int(step["within"])) for step in said["steps"])
-    return Loop(str(said["key"]), str(said["name"]), checked(Path(str(said["begins"]), steps)))
-
-
-def checked(path: Path) -> Path:
-    """The path, where it is one.
-
-    Raises
-    ------
-    ValueError
-        It has no step or too many, names what is unknown or the same twice, or waits for no time or too long.
-    """
-    reached = [step.to for step in path.steps]
-    if not 1 <= len(reached) <= MOST_STEPS:
-        raise ValueError(f"a loop has 1 to {MOST_STEPS} steps")
-    if path.begins not in MOMENTS:
-        raise ValueError(f"a loop cannot begin with {path.begins!r}")
-    if unknown := [each for each in reached[:-1] if each not in MOMENTS]:
-        raise ValueError(f"a step before the last cannot lead to {unknown[0]!r}")
-    if reached[-1] not in MOMENTS and reached[-1] not in BROUGHT:
-        raise ValueError(f"a step cannot lead to {reached[-1]!r}")
-    if len({path.begins, *reached}) != len(reached) + 1:
-        raise ValueError("a loop goes through the same moment twice")
-    if not all(1 <= step.within <= LONGEST_STEP for step in path.steps):
-        raise ValueError(f"a step takes 1 to {LONGEST_STEP} days")
-    return path
-
 
 LOOPS = read_loops()
 FIRST = LOOPS[0]
@@ -170,7 +89,7 @@ def loop_steps(store: Store, scope: Scope, path: Path) -> pd.DataFrame:
 
 def _read(store: Store, scope: Scope, periods: Periods, by: tuple[str, ...]) -> pd.DataFrame:
     months = replace(scope, start=min(start for start, _ in periods), end=max(end for _, end in periods))
-    return step_counts(store, months, FIRST.path, (MONTH, *by))
+    return step_counts(store, months, FIRST.path, ("month", *by))
 
 
 def _numbers(rows: Arrays, start: int, end: int) -> Numbers:

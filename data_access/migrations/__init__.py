@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-HEAD = "0004"
+HEAD = "0005"
 """The schema version that this Rapport reads and writes."""
 VERSION_TABLE = "alembic_version"
 """The table that tells which version a store has."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, Table, and_, case, func, select
 
 from data_access.queries.filters import of_months, of_people
+from data_access.queries.naming import names_of
+from data_access.rollups.building import labelled
 from data_access.rollups.conversation_counts import pairs_of_help, sums_of_threads
 from data_access.rollups.conversation_tables import MINUTES, help_pairs, thread_answers, thread_months, threads
-from data_access.rollups.list_tables import member_names
 from data_access.rollups.map_tables import communities, community_members
 from data_access.rollups.tables import people
 from data_access.scope import Scope
 from data_access.store import Store
-from data_access.tokens import member_token, personal
+from data_access.tokens import personal
 
 Months = tuple[int, int]
 COUNTED = (
@@ -131,23 +133,17 @@ def answering(store: Store, scope: Scope) -> pd.DataFrame:
         member answered), few (how many of the busiest are meant: at most ten), by_few (answers given by those), and
         alone (threads that nobody but one of them answered).
     """
-    each = _by_answerer(scope).subquery("each")
-    place = func.row_number().over(order_by=(each.c.answered.desc(), each.c.member_no)).label("place")
-    ranked = select(*each.c, place).subquery("ranked")
-    is_one = ranked.c.place <= 10
-    few = select(ranked.c.member_no).where(is_one)
+    few = _busiest(store, store.version(), scope)
     kept = [*of_months(threads.c.month, scope.start, scope.end), *of_people(threads, scope), threads.c.is_answered]
-    alone = select(func.count()).select_from(threads).where(*kept, threads.c.sole_no.in_(few))
-    answered = select(func.count()).select_from(threads).where(*kept)
-    sums = select(
-        func.count().label("answerers"),
-        func.coalesce(func.sum(ranked.c.answered), 0).label("answered"),
-        answered.scalar_subquery().label("threads"),
-        func.count(case((is_one, 1))).label("few"),
-        func.coalesce(func.sum(case((is_one, ranked.c.answered))), 0).label("by_few"),
-        alone.scalar_subquery().label("alone"),
+    found = store.read(select(func.count().label("threads")).select_from(threads).where(*kept))
+    every = few[["answerers", "all_answered"]].max().fillna(0)
+    return found.assign(
+        answerers=int(every["answerers"]),
+        answered=int(every["all_answered"]),
+        few=len(few),
+        by_few=int(few["answered"].sum()),
+        alone=int(few["alone"].sum()),
     )
-    return store.read(sums)
 
 
 @personal
@@ -161,38 +157,51 @@ def busiest_answerers(store: Store, scope: Scope) -> pd.DataFrame:
         these within a day), thanks (those that were thanked for), alone (threads nobody else answered), at most
         ``BUSIEST`` rows, the busiest first.
     """
-    order = (func.count().desc(), thread_answers.c.member_no)
-    busiest = _by_answerer(scope).order_by(*order).limit(BUSIEST).subquery("busiest")
-    first = store.read(select(*busiest.c).order_by(busiest.c.answered.desc(), busiest.c.member_no))
-    numbers = [int(number) for number in first["member_no"]]
-    kept = [*of_months(threads.c.month, scope.start, scope.end), *of_people(threads, scope)]
-    alone = select(threads.c.sole_no.label("member_no"), func.count().label("alone"))
-    alone = alone.where(*kept, threads.c.sole_no.in_(numbers)).group_by(threads.c.sole_no)
-    who = (
-        select(
-            people.c.member_no,
-            member_token(store, people.c.member_id).label("member"),
-            member_names.c.name,
-            member_names.c.segment,
-        )
-        .join_from(people, member_names, member_names.c.member_no == people.c.member_no)
-        .where(people.c.member_no.in_(numbers))
-    )
-    found = first.merge(store.read(who), on="member_no").merge(store.read(alone), on="member_no", how="left")
-    columns = ["member", "name", "segment", "answered", "quick", "thanks", "alone"]
-    return found.fillna({"alone": 0})[columns]
-
-
-def _by_answerer(scope: Scope) -> Select[tuple[int, int, int, int]]:
-    """Threads answered by each member, in the months and for the people of a scope."""
+    few = _busiest(store, store.version(), scope)
+    numbers = [int(number) for number in few["member_no"]]
     answers = thread_answers
-    rows = select(
+    well = select(
         answers.c.member_no,
-        func.count().label("answered"),
         func.count(case((answers.c.wait_minutes <= MINUTES, 1))).label("quick"),
         func.count(case((answers.c.thanks > 0, 1))).label("thanks"),
     )
+    well = _answered_in(well, scope).where(answers.c.member_no.in_(numbers)).group_by(answers.c.member_no)
+    found = few.merge(names_of(store, numbers), on="member_no").merge(store.read(well), on="member_no")
+    return found[["member", "name", "segment", "answered", "quick", "thanks", "alone"]]
+
+
+@lru_cache(maxsize=16)
+def _busiest(store: Store, _version: str, scope: Scope) -> pd.DataFrame:
+    """The members who answered most threads in a scope's months: ``BUSIEST`` rows at most.
+
+    Two panels begin with them, so the last ones asked for are remembered until the store changes.
+
+    Returns
+    -------
+    DataFrame
+        member_no, answered, alone (threads nobody else answered), and of all who answered: answerers (how many),
+        all_answered (what they answered together).
+    """
+    answers = thread_answers
+    each = _answered_in(select(answers.c.member_no, func.count().label("answered")), scope).group_by(
+        answers.c.member_no
+    )
+    mine = each.subquery("each")
+    totals = labelled(answerers=func.count().over(), all_answered=func.sum(mine.c.answered).over())
+    order = (mine.c.answered.desc(), mine.c.member_no)
+    first = select(*mine.c, *totals).order_by(*order).limit(BUSIEST).subquery("first")
+    few = store.read(select(*first.c).order_by(first.c.answered.desc(), first.c.member_no))
+    kept = [*of_months(threads.c.month, scope.start, scope.end), *of_people(threads, scope)]
+    sole = threads.c.sole_no
+    alone = select(sole.label("member_no"), func.count().label("alone")).where(
+        *kept, sole.in_(few["member_no"].tolist())
+    )
+    return few.merge(store.read(alone.group_by(sole)), on="member_no", how="left").fillna({"alone": 0})
+
+
+def _answered_in(rows: Select[Any], scope: Scope) -> Select[Any]:
+    """Of answers those in the months, and to the people, of a scope."""
     if scope.is_about_some:
         asker = people.alias("asker")
-        rows = rows.join(asker, and_(asker.c.member_no == answers.c.asker_no, *of_people(asker, scope)))
-    return rows.where(*of_months(answers.c.month, scope.start, scope.end)).group_by(answers.c.member_no)
+        rows = rows.join(asker, and_(asker.c.member_no == thread_answers.c.asker_no, *of_people(asker, scope)))
+    return rows.where(*of_months(thread_answers.c.month, scope.start, scope.end))

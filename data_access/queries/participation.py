@@ -10,13 +10,13 @@ import pandas as pd
 from sqlalchemy import Select, case, func, select
 
 from data_access.queries.filters import of_months, of_people, on_list
+from data_access.queries.naming import names_of
 from data_access.rollups.conversation_tables import ladder_flows, lost_regulars, newcomer_paths
-from data_access.rollups.list_tables import member_names
 from data_access.rollups.participation import flows_of
 from data_access.rollups.tables import people
 from data_access.scope import Scope
 from data_access.store import Store
-from data_access.tokens import member_token, personal
+from data_access.tokens import personal
 
 Months = tuple[int, int]
 MOST_LISTED = 50
@@ -67,18 +67,7 @@ def _lost(scope: Scope) -> Select[tuple[int, int, int]]:
 
 def _named(store: Store, lost: pd.DataFrame) -> pd.DataFrame:
     """The same members with their names, in the same order."""
-    numbers = [int(number) for number in lost["member_no"]]
-    rows = (
-        select(
-            people.c.member_no,
-            member_token(store, people.c.member_id).label("member"),
-            member_names.c.name,
-            member_names.c.segment,
-        )
-        .join_from(people, member_names, member_names.c.member_no == people.c.member_no)
-        .where(people.c.member_no.in_(numbers))
-    )
-    found = lost.merge(store.read(rows), on="member_no")
+    found = lost.merge(names_of(store, lost["member_no"]), on="member_no")
     last = [BEGIN + timedelta(days=int(day)) for day in found["last_day"]]
     why = [f"{count} contributions in 90 days, then none for 90" for count in found["contributions"]]
     told = found.assign(last_day=pd.Series(last, found.index, object), why=pd.Series(why, found.index, object))

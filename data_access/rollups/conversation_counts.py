@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, literal, select
 
 from data_access.rollups.building import integer, labelled, refill
 from data_access.rollups.conversation_tables import (
@@ -19,11 +19,16 @@ from data_access.rollups.conversation_tables import (
 )
 from data_access.rollups.reach import until
 from data_access.rollups.tables import people
+from data_access.schema import members
 
 BACK_DAYS = 90
 """Days after the first week within which a newcomer may begin another topic."""
 HELPING_DAYS = 365
 """Days for which an answer says what somebody knows about."""
+THERE_DAYS = 90
+"""Days within which a helper has to have answered, to be thought of as still there."""
+MOST_HELPERS = 25
+"""Helpers of each topic who are considered."""
 
 
 def build_thread_months(connection: Connection) -> int:
@@ -71,17 +76,30 @@ def pairs_of_help(*kept: ColumnElement[bool]) -> Select[Any]:
 
 
 def build_topic_helpers(connection: Connection) -> int:
-    """Who answered questions on which topic in the last year, and how well."""
+    """Who could be asked about which topic: who answered questions on it in the last year, and is still there.
+
+    Who has left, or may not be contacted, is not among them.
+    """
     answers = thread_answers.c
     by = (answers.member_no, answers.topic)
     counts = labelled(
         answers=func.count(),
         thanks=integer(func.sum(_one(answers.thanks > 0))),
         quick=integer(func.sum(_one(answers.wait_minutes <= MINUTES))),
-        last_day=func.max(answers.answered_day),
     )
-    recent = and_(answers.is_question, answers.answered_day > until() - HELPING_DAYS)
-    return refill(connection, topic_helpers, select(*by, *counts).where(recent).group_by(*by))
+    recent = and_(answers.is_question, answers.topic != "", answers.answered_day > until() - HELPING_DAYS)
+    is_there = func.max(answers.answered_day) > until() - THERE_DAYS
+    each = select(*by, *counts).where(recent).group_by(*by).having(is_there).subquery("each")
+    order = ((each.c.answers + 2 * each.c.thanks).desc(), each.c.member_no)
+    best: dict[str, Any] = {"partition_by": each.c.topic, "order_by": order}
+    may_be_asked = and_(members.c.left_at.is_(None), members.c.consent.is_not(false()))
+    ranked = (
+        select(*each.c, integer(func.row_number().over(**best)).label("place"))
+        .join_from(each, people, people.c.member_no == each.c.member_no)
+        .join(members, and_(members.c.member_id == people.c.member_id, may_be_asked))
+        .subquery("ranked")
+    )
+    return refill(connection, topic_helpers, select(*ranked.c).where(ranked.c.place <= MOST_HELPERS))
 
 
 def build_newcomer_paths(connection: Connection) -> int:

@@ -110,14 +110,14 @@ help_pairs = derived(
 )
 topic_helpers = derived(
     "topic_helpers",
-    "who answered questions of others on which topic in the last year",
-    SPOKEN,
+    "whom to ask about which topic: who answered most questions of others on it in the last year, and is still there",
+    SPOKEN | {"members"},
     whole("member_no", "who answered"),
     column("topic", String(), "what the questions were about"),
     whole("answers", "questions they answered"),
     whole("thanks", "answers they were thanked for"),
     whole("quick", "questions they answered within a day"),
-    whole("last_day", "when last, as days since 1970-01-01"),
+    whole("place", "their place among those of the topic, from 1"),
 )
 lost_regulars = derived(
     "lost_regulars",

@@ -32,6 +32,20 @@ member_brought = derived(
     whole("other_no", "the other's number"),
     whole("day", "when, as days since 1970-01-01"),
 )
+loop_outcomes = derived(
+    "loop_outcomes",
+    "what became of members who reached the steps of the loops in force, counted",
+    ACTS | {"members", "referrals"},
+    column("path", String(), "the loop: what it begins with, and each step with its days"),
+    whole("month", "when they reached the step, as months since 1970-01"),
+    *who(),
+    whole("step", "the step, from 1"),
+    whole("waited", "days until they went on, or until nobody looked any more"),
+    whole("went_on", "1: they went on within the step's days"),
+    whole("is_matured", "1: they were seen for all of the step's days"),
+    whole("number", "how often what comes next happened"),
+    whole("members", "how many members"),
+)
 cohort_sizes = derived(
     "cohort_sizes",
     "how many members began in each period",

@@ -10,13 +10,14 @@ import pytest
 
 from analytics.loops import gain, turn_days
 from data_access.errors import NothingFound, RapportError
-from data_access.loop_paths import Path, Step
+from data_access.loop_paths import Path, Step, written
+from data_access.loop_settings import read_loops
 from data_access.queries.lifecycle import days_in_months, moves
 from data_access.queries.member_lists import count_members
 from data_access.scope import Scope
 from data_access.store import Store
-from metrics.loop_groups import read_path, step_group, which_step, written
-from metrics.loops import LOOPS, loop_steps, missing, read_loops
+from metrics.loop_groups import read_path, step_group, which_step
+from metrics.loops import LOOPS, loop_steps, missing
 from metrics.measure import measure
 from metrics.people_behind import Asked
 from tests.metrics.plain_loops import Turning
