@@ -147,8 +147,9 @@ def _read_flows(store: Store, scope: Scope, periods: Periods, by: By) -> pd.Data
     pairs = active_pairs(store, scope, (*by, "origin"))
     parts = [_month_flows(pairs[pairs["kind"] == "purchase"], by)]
     longer = [period for period in periods if period[1] - period[0] > 1]
-    usual = usual_periods(store) if longer and scope.saved is None else set()
-    parts += [(usual_revenue_flows if each in usual else revenue_flows)(store, scope, *each) for each in longer]
+    usual = sorted(usual_periods(store).intersection(longer)) if scope.saved is None else []
+    parts += [usual_revenue_flows(store, scope, usual)] if usual else []
+    parts += [revenue_flows(store, scope, *each) for each in longer if each not in usual]
     flows = pd.concat(parts, ignore_index=True)
     flows["new_earned"] = flows["new"].where(flows["origin"].isin(EARNED), 0.0)
     flows["new_unknown"] = flows["new"].where(flows["origin"] == "unknown", 0.0)

@@ -8,7 +8,8 @@ import pandas as pd
 from analytics.lorenz import gini, spread, top_multiple, top_multiple_interval
 from data_access.queries.coverage import coverage
 from data_access.queries.ownership import moves
-from data_access.queries.value import TOTAL, value_spread
+from data_access.queries.value import value_spread
+from data_access.rollups.value_sums import TOTAL
 from data_access.scope import Scope
 from data_access.store import Store
 from metrics.model import BY_MEMBER, Arrays, Numbers, Periods, Source

@@ -9,7 +9,8 @@ from analytics.lorenz import Spread, gini, lorenz_curve, spread, top_multiple, t
 from data_access.queries.lean_in import how_many_stand
 from data_access.queries.ownership import moves, owner_ledger
 from data_access.queries.revenue_cohorts import cohort_flows, cohort_revenue, origins
-from data_access.queries.value import SPENT, TOTAL, value_spread
+from data_access.queries.value import value_spread
+from data_access.rollups.value_sums import SPENT, TOTAL
 from data_access.rollups.value_tables import LADDER
 from data_access.scope import Scope
 from data_access.store import Store

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Integer, Select, Subquery, cast, func, literal, select
+from sqlalchemy import Integer, Select, Subquery, and_, cast, func, literal, or_, select
 
 from data_access.queries.filters import of_months, of_people
 from data_access.rollups.tables import member_months, people, revenue_windows
@@ -40,25 +42,33 @@ def revenue_flows(store: Store, scope: Scope, start: int, end: int) -> pd.DataFr
     return _by_group(store, replace(scope, saved=None), flows).assign(start=start, end=end)
 
 
-def usual_revenue_flows(store: Store, scope: Scope, start: int, end: int) -> pd.DataFrame:
-    """The same, where the period is one of the usual ones; no rows where it is not, or nobody is in the scope."""
+def usual_revenue_flows(store: Store, scope: Scope, periods: Collection[tuple[int, int]]) -> pd.DataFrame:
+    """The same for periods that are all usual ones."""
     windows = revenue_windows
-    chosen = select(windows).where(windows.c.start_month == start, windows.c.end_month == end).subquery("flows")
-    return _by_group(store, scope, chosen).assign(start=start, end=end)
+    asked = or_(*(and_(windows.c.start_month == start, windows.c.end_month == end) for start, end in periods))
+    period = (windows.c.start_month.label("start"), windows.c.end_month.label("end"))
+    groups = [windows.c[name] for name in REVENUE_FLOWS]
+    chosen = select(*period, windows.c.segment, windows.c.channel, windows.c.origin, *groups).where(asked)
+    return _by_group(store, scope, chosen.subquery("flows"))
 
 
 def _by_group(store: Store, scope: Scope, flows: Subquery) -> pd.DataFrame:
-    by = (flows.c.segment, flows.c.channel, flows.c.origin)
+    by = [flows.c[name] for name in ("start", "end", "segment", "channel", "origin") if name in flows.c]
     sums = (func.sum(flows.c[name]).label(name) for name in REVENUE_FLOWS)
     rows = store.read(select(*by, *sums).where(*of_people(flows, scope)).group_by(*by))
     return rows.rename(columns={"left_revenue": "left"})
 
 
-def usual_periods(store: Store) -> set[tuple[int, int]]:
+def usual_periods(store: Store) -> frozenset[tuple[int, int]]:
     """The half-open months of the periods that are worked out beforehand."""
+    return _usual_periods(store, store.version())
+
+
+@lru_cache(maxsize=8)
+def _usual_periods(store: Store, _version: str) -> frozenset[tuple[int, int]]:
     windows = revenue_windows
     rows = store.read(select(windows.c.start_month, windows.c.end_month).distinct())
-    return {(int(start), int(end)) for start, end in rows.to_numpy(int)}
+    return frozenset((int(start), int(end)) for start, end in rows.to_numpy(int))
 
 
 def fewest_for_half(store: Store, scope: Scope, measure: str, start: int, end: int) -> pd.DataFrame:

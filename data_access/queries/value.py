@@ -5,28 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Integer, Select, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, func, select
 
 from data_access.queries.filters import of_people
 from data_access.rollups.building import integer, labelled
-from data_access.rollups.value_sums import sums_of_values
-from data_access.rollups.value_tables import member_values, value_totals
+from data_access.rollups.value_sums import SPENT, is_worth_something, spread_of, sums_of_values
+from data_access.rollups.value_tables import member_values, value_spreads, value_totals
 from data_access.scope import Scope
 from data_access.store import Store
-
-STEPS = 1000
-"""Steps of about the same amount, within which amounts differ by less than one in so many."""
-OWN, TOTAL, SPENT = "own", "total", "spent"
-
-
-def total_value(anyway: int) -> ColumnElement[float]:
-    """What is a member's after sharing: what they keep of their own value and are credited of others'."""
-    return member_values.c[f"kept_{anyway}"] + member_values.c[f"credit_{anyway}"]
-
-
-def is_worth_something(anyway: int) -> ColumnElement[bool]:
-    """Members whose value is estimated: customers, and who is credited for one."""
-    return or_(member_values.c.own.is_not(None), member_values.c[f"credit_{anyway}"] > 0)
 
 
 def community_value(anyway: int, answer: float) -> ColumnElement[float]:
@@ -42,7 +28,7 @@ def value_spread(store: Store, scope: Scope, measure: str, anyway: int, by: tupl
     Parameters
     ----------
     measure : str
-        own, total (after sharing), or spent (in the last 12 months).
+        total (after sharing), or spent (in the last 12 months).
     anyway : int
         Percent of those who were brought who would have come anyway.
 
@@ -57,23 +43,14 @@ def value_spread(store: Store, scope: Scope, measure: str, anyway: int, by: tupl
 
 @lru_cache(maxsize=16)
 def _remembered(store: Store, _version: str, scope: Scope, asked: tuple[str, int, tuple[str, ...]]) -> pd.DataFrame:
-    values, (measure, anyway, by) = member_values, asked
-    amounts = {OWN: values.c.own, TOTAL: total_value(anyway), SPENT: values.c.spent}
-    amount = amounts[measure]
-    step = case((amount > 0, cast(func.floor(func.ln(case((amount > 0, amount), else_=1)) * STEPS), Integer)))
-    counted = {SPENT: values.c.spent > 0, OWN: values.c.own.is_not(None), TOTAL: is_worth_something(anyway)}
-    columns = labelled(step=step, amount=func.greatest(amount, 0), own=values.c.own)
-    chosen = select(*(values.c[name] for name in by), *columns).where(counted[measure], *of_people(values, scope))
-    rows = chosen.subquery("steps")
-    groups = [*(rows.c[name] for name in by), rows.c.step]
-    sums = labelled(
-        members=func.count(),
-        amount=func.sum(rows.c.amount),
-        own=func.coalesce(func.sum(rows.c.own), 0),
-        customers=func.count(rows.c.own),
-    )
-    names = [rows.c[name] for name in by]
-    return store.read(select(*names, *sums).group_by(*groups))
+    measure, anyway, by = asked
+    if by or scope.is_about_some:
+        rows = spread_of(measure, anyway, by, of_people(member_values, scope)).subquery("spread")
+        return store.read(select(*(column for column in rows.c if column.name != "step")))
+    table = value_spreads.c
+    chance = 0 if measure == SPENT else anyway
+    counted = (table.members, table.amount, table.own, table.customers)
+    return store.read(select(*counted).where(table.measure == measure, table.chance == chance))
 
 
 def value_sums(store: Store, scope: Scope, anyway: int) -> pd.DataFrame:

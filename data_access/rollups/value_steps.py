@@ -15,6 +15,7 @@ STEPS: tuple[tuple[Table, Callable[[Connection], int]], ...] = (
     (value_tables.member_values, value.build_member_values),
     (value_tables.owner_pairs, value_sums.build_owner_pairs),
     (value_tables.value_totals, value_sums.build_value_totals),
+    (value_tables.value_spreads, value_sums.build_value_spreads),
     (value_tables.first_years, value_sums.build_first_years),
     (value_tables.cohort_months, revenue_cohorts.build_cohort_months),
     (value_tables.cohort_windows, revenue_cohorts.build_cohort_windows),

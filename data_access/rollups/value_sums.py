@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from data_access.rollups.building import fill, integer, labelled, refill
 from data_access.rollups.ownership import YEAR
@@ -15,6 +30,7 @@ from data_access.rollups.value_tables import (
     member_values,
     owner_acts,
     owner_pairs,
+    value_spreads,
     value_totals,
 )
 
@@ -22,6 +38,12 @@ REFERRAL, JOINED, ANSWER = "referral", "joined", "answer"
 DEEDS = ("acts", "constructive", "by_staff", "by_members")
 COUNTS = ("brought", "answers", "ideas", "reviews", "hiring", "gives", "staff_replies")
 """What is counted of every member."""
+
+
+STEPS = 1000
+"""Steps of about the same amount, within which amounts differ by less than one in so many."""
+TOTAL, SPENT = "total", "spent"
+"""What can be spread: what is a member's after sharing, and what they spent in the last 12 months."""
 
 
 def deeds() -> Select[Any]:
@@ -80,6 +102,47 @@ def build_value_totals(connection: Connection) -> int:
     for chance in CHANCES:
         rows = select(*by, literal(chance).label("chance"), *labelled(**sums_of_values(chance)))
         filled += fill(connection, value_totals, rows.group_by(*by))
+    return filled
+
+
+def total_value(anyway: int) -> ColumnElement[float]:
+    """What is a member's after sharing: what they keep of their own value and are credited of others'."""
+    return member_values.c[f"kept_{anyway}"] + member_values.c[f"credit_{anyway}"]
+
+
+def is_worth_something(anyway: int) -> ColumnElement[bool]:
+    """Members whose value is estimated: customers, and who is credited for one."""
+    return or_(member_values.c.own.is_not(None), member_values.c[f"credit_{anyway}"] > 0)
+
+
+def spread_of(measure: str, anyway: int, by: Sequence[str], kept: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Members by about what they are worth: `by`, step, members, amount, own, customers; see ``value_spreads``."""
+    values = member_values.c
+    is_counted: ColumnElement[bool] = values.spent > 0
+    amount: ColumnElement[float] = values.spent
+    if measure == TOTAL:
+        amount, is_counted = total_value(anyway), is_worth_something(anyway)
+    step = case((amount > 0, cast(func.floor(func.ln(case((amount > 0, amount), else_=1)) * STEPS), Integer)))
+    columns = labelled(step=step, amount=func.greatest(amount, 0), own=values.own)
+    rows = select(*(values[name] for name in by), *columns).where(is_counted, *kept).subquery("steps")
+    groups = [*(rows.c[name] for name in by), rows.c.step]
+    sums = labelled(
+        members=integer(func.count()),
+        amount=func.sum(rows.c.amount),
+        own=func.coalesce(func.sum(rows.c.own), 0),
+        customers=integer(func.count(rows.c.own)),
+    )
+    return select(*groups, *sums).group_by(*groups)
+
+
+def build_value_spreads(connection: Connection) -> int:
+    """Count members by about what they spent, and by what they are worth for each chance of coming anyway."""
+    connection.execute(value_spreads.delete())
+    filled = 0
+    for measure, chance in ((SPENT, 0), *((TOTAL, chance) for chance in CHANCES)):
+        rows = spread_of(measure, chance, (), ()).subquery("spread")
+        named = labelled(measure=literal(measure, String), chance=literal(chance))
+        filled += fill(connection, value_spreads, select(*named, *rows.c))
     return filled
 
 

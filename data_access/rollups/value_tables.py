@@ -121,6 +121,18 @@ value_totals = derived(
     whole("gives", "what they were given in the last 12 months, counted"),
     whole("staff_replies", "replies of the company's own people to them in the last 12 months"),
 )
+value_spreads = derived(
+    "value_spreads",
+    "how many members are worth about the same, as of the last day of the data",
+    LIVED,
+    column("measure", String(), "spent: in the last 12 months; total: what is theirs after sharing"),
+    whole("chance", "percent: how likely somebody would have come without being brought; 0 where that is no matter"),
+    whole("step", "the amount's logarithm, in thousandths; null where it is not above zero"),
+    whole("members", "members worth that"),
+    amount("amount", "how much together (store currency)"),
+    amount("own", "the sum of their own values"),
+    whole("customers", "those whose own value is estimated"),
+)
 first_years = derived(
     "first_years",
     "what members brought in the 12 months from the one in which they joined",

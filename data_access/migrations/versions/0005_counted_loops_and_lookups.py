@@ -24,6 +24,23 @@ def upgrade() -> None:
         sa.Column("members", sa.Integer(), comment="how many members"),
         comment="what became of members who reached the steps of the loops in force, counted",
     )
+    op.create_table(
+        "value_spreads",
+        sa.Column("measure", sa.String(), comment="spent: in the last 12 months; total: what is theirs after sharing"),
+        sa.Column(
+            "chance",
+            sa.Integer(),
+            comment="percent: how likely somebody would have come without being brought; 0 where that is no matter",
+        ),
+        sa.Column(
+            "step", sa.Integer(), comment="the amount's logarithm, in thousandths; null where it is not above zero"
+        ),
+        sa.Column("members", sa.Integer(), comment="members worth that"),
+        sa.Column("amount", sa.Double(), comment="how much together (store currency)"),
+        sa.Column("own", sa.Double(), comment="the sum of their own values"),
+        sa.Column("customers", sa.Integer(), comment="those whose own value is estimated"),
+        comment="how many members are worth about the same, as of the last day of the data",
+    )
     op.drop_table("topic_helpers")
     op.create_table(
         "topic_helpers",
