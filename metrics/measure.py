@@ -22,7 +22,7 @@ Values = dict[str, dict[Period, Value]]
 __all__ = ["COLUMNS", "Coverage", "coverage", "measure", "values_of"]
 
 
-def measure(store: Store, keys: Sequence[str], scope: Scope) -> pd.DataFrame:
+def measure(store: Store, keys: Sequence[str], scope: Scope, has_series: bool = True) -> pd.DataFrame:
     """Each metric's value for the range as one period, for its comparison, and as a series.
 
     Parameters
@@ -33,6 +33,8 @@ def measure(store: Store, keys: Sequence[str], scope: Scope) -> pd.DataFrame:
         Metrics of the catalogue.
     scope : Scope
         Which months, people and purchases.
+    has_series : bool
+        False: without the series, which is most of the work for some.
 
     Returns
     -------
@@ -49,7 +51,7 @@ def measure(store: Store, keys: Sequence[str], scope: Scope) -> pd.DataFrame:
     metrics = [_metric(key) for key in keys]
     known = coverage(store)
     periods = [(RANGE, (scope.start, scope.end)), (COMPARISON, scope.before)]
-    periods += [(SERIES, period) for period in scope.series]
+    periods += [(SERIES, period) for period in scope.series if has_series]
     values = values_of(store, metrics, scope, known, [period for _, period in periods])
     rows = []
     for metric in metrics:
@@ -73,18 +75,18 @@ def _metric(key: str) -> Metric:
 def values_of(store: Store, metrics: Sequence[Metric], scope: Scope, known: Coverage, periods: Periods) -> Values:
     """Each metric's value in each period; composites bring the metrics they are made of, by month."""
     composites = [metric for metric in metrics if isinstance(metric.count, Composite)]
-    wanted = {metric.key: metric for metric in metrics if metric not in composites}
+    parts = {key: METRICS[key] for metric in composites for key in parts_of(metric)}
+    wanted = {metric.key: metric for metric in metrics if metric not in composites} | parts
     asked = list(dict.fromkeys(periods))
-    if composites:
-        months = {(month, month + 1) for start, end in periods for month in range(start, end)}
-        asked = list(dict.fromkeys([*periods, *sorted(months)]))
-        wanted |= {key: METRICS[key] for metric in composites for key in parts_of(metric)}
+    months = sorted({(month, month + 1) for start, end in periods for month in range(start, end)})
+    with_months = list(dict.fromkeys([*periods, *months]))
     families: dict[int, list[Metric]] = {}
     for metric in wanted.values():
         families.setdefault(id(metric.source.read), []).append(metric)
     values: Values = {}
     for family in families.values():
-        values |= _family_values(store, family, scope, known, asked)
+        is_part = any(metric.key in parts for metric in family)
+        values |= _family_values(store, family, scope, known, with_months if is_part else asked)
     return values | _composite_values(composites, values, list(dict.fromkeys(periods)), known)
 
 

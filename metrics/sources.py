@@ -223,9 +223,10 @@ REWARDS = Source(("referrals",), PEOPLE, _read_totals, _sums)
 
 def _depending_on(measure: str, *needs: str) -> Source:
     def read(store: Store, scope: Scope, periods: Periods, _by: By) -> pd.DataFrame:
-        by_month = fewest_by_month(store, scope, measure, *_span(periods))
-        longer = [fewest_for_half(store, scope, measure, *each) for each in periods if each[1] - each[0] > 1]
-        return pd.concat([by_month, *longer], ignore_index=True)
+        months = [period for period in periods if period[1] - period[0] == 1]
+        parts = [fewest_by_month(store, scope, measure, *_span(months))] if months else []
+        parts += [fewest_for_half(store, scope, measure, *each) for each in periods if each[1] - each[0] > 1]
+        return pd.concat(parts, ignore_index=True)
 
     def numbers(rows: Arrays, start: int, end: int) -> Numbers:
         chosen = (rows["start"] == start) & (rows["end"] == end)

@@ -10,7 +10,7 @@ messages.stop_if(known.empty)
 scope = filters.scope(known)
 layout.title("Glossary", f"Every number, and what it is now: {filters.in_words(scope, known)}", known)
 metrics = glossary.found(glossary.search())
-numbers = load(measure, tuple(METRICS), scope)
+numbers = load(measure, tuple(METRICS), scope, False)
 
 # 1. What cannot be counted yet
 missing = [table for table in ("orders", "interactions", "referrals") if not known.tables.get(table)]
