@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,19 +11,23 @@ import pytest
 
 from benchmarks.questioning import WHICH
 from data_access.demo import sample_community
-from data_access.queries import communities, conversation, lifecycle, participation, referral_numbers, slates
+from data_access.queries import churn, communities, conversation, lifecycle, participation, referral_numbers, slates
 from data_access.queries.activity import active_days
 from data_access.queries.coverage import coverage
 from data_access.queries.paths import steps_before
 from data_access.queries.retention import Cohorts, cells, sizes
 from data_access.scope import Scope
 from data_access.store import Store, open_store
-from metrics import referral_flow, referral_worth
+from metrics import churn_staying, lean_in, referral_flow, referral_worth, value_told
+from metrics.help_matching import help_suggestions
 from metrics.lists import LISTS, listed, unreached
 from metrics.loop_future import Change, loop_future, loop_pull
 from metrics.loops import LOOPS, loop_steps
+from metrics.member_results import lines
 from metrics.people_behind import GROUPS, Asked, how_many
 from metrics.retention import Shape, retention
+from metrics.value_parts import value_parts
+from metrics.value_settings import usual
 from tests.data_access.filling import take
 
 pytestmark = pytest.mark.postgres
@@ -73,12 +78,29 @@ def questions(scope: Scope) -> Iterator[Question]:
     yield from ((question, (scope,)) for question in asked)
 
 
-def difference(stores: tuple[Store, Store], question: Question) -> str:
+def estimates(scope: Scope) -> Iterator[Question]:
+    """What the pages on churn and on value ask of a scope: models are fitted by each engine's own sums."""
+    assumed = usual()
+    yield from ((churn_staying.staying, (scope, by)) for by in churn_staying.GROUPINGS)
+    for kind in (value_told.value_figures, value_told.value_curve):
+        yield kind, (scope, assumed.anyway)
+    asked = (
+        churn.states, churn.comebacks, churn.frequency_and_quiet, churn.silence_in_gaps, churn.one_time_buyers,
+        value_told.ladder, value_told.ladder_flows, value_told.ladder_moves, value_told.ledger,
+        value_told.revenue_by_cohort, value_told.kept_by_cohort, value_told.payback_by_origin,
+    )  # fmt: skip
+    yield from ((question, (scope,)) for question in asked)
+    weighed = (value_parts, value_told.standing_counts, lean_in.plan_in_short, lean_in.plan, lean_in.undervalued)
+    yield from ((question, (scope, assumed)) for question in weighed)
+    yield help_suggestions, (scope, 3)
+
+
+def difference(stores: tuple[Store, Store], question: Question, within: float = 1e-9) -> str:
     """In what the answers of two stores differ; empty text where they do not."""
     ask, arguments = question
     one, other = (in_order(ask(store, *arguments)) for store in stores)
     try:
-        pd.testing.assert_frame_equal(one, other, check_dtype=False, rtol=1e-9, obj=f"{ask.__name__} {arguments}")
+        pd.testing.assert_frame_equal(one, other, check_dtype=False, rtol=within, obj=f"{ask.__name__} {arguments}")
     except AssertionError as found:
         return str(found)
     return ""
@@ -97,6 +119,24 @@ def test_pages_are_answered_alike(stores: tuple[Store, Store]) -> None:
     for scope in (whole, some):
         differ = [why for question in questions(scope) if (why := difference(stores, question))]
         assert differ == []
+        differ = [why for question in estimates(scope) if (why := difference(stores, question, within=1e-4))]
+        assert differ == []
+
+
+def test_what_is_foretold_of_members_is_printed_alike(stores: tuple[Store, Store]) -> None:
+    printed = [[json.loads(line) for line in lines(store, "", as_json=True)] for store in stores]
+    assert len(printed[0]) == len(printed[1]) > 300
+    for one, other in zip(*printed, strict=True):
+        assert words(one) == words(other)
+        assert numbers(one) == pytest.approx(numbers(other), rel=1e-4, abs=1e-6)
+
+
+def words(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in line.items() if not isinstance(value, int | float)}
+
+
+def numbers(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in line.items() if isinstance(value, int | float)}
 
 
 def test_lists_of_members_are_as_long_in_both(stores: tuple[Store, Store]) -> None:
