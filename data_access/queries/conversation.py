@@ -11,8 +11,15 @@ from sqlalchemy import ColumnElement, Select, Table, and_, case, func, select
 from data_access.queries.filters import of_months, of_people
 from data_access.queries.naming import names_of
 from data_access.rollups.building import labelled
-from data_access.rollups.conversation_counts import pairs_of_help, sums_of_threads
-from data_access.rollups.conversation_tables import MINUTES, help_pairs, thread_answers, thread_months, threads
+from data_access.rollups.conversation_counts import pairs_of_help, sums_of_threads, waits_of
+from data_access.rollups.conversation_tables import (
+    MINUTES,
+    help_pairs,
+    thread_answers,
+    thread_months,
+    threads,
+    wait_months,
+)
 from data_access.rollups.map_tables import communities, community_members
 from data_access.rollups.tables import people
 from data_access.scope import Scope
@@ -66,11 +73,10 @@ def thread_waits(store: Store, scope: Scope, months: Months, by: tuple[str, ...]
         month, `by`, wait_minutes, answered and unanswered (how many waited so long until they were
         answered, or have waited so long by now).
     """
-    groups = (threads.c.month, *(threads.c[name] for name in by), threads.c.wait_minutes)
-    answered = func.count(case((threads.c.is_answered, 1))).label("answered")
-    unanswered = func.count(case((~threads.c.is_answered, 1))).label("unanswered")
+    if not by and not scope.is_about_some:
+        return store.read(select(wait_months).where(*of_months(wait_months.c.month, *months)), MOST_WAITS)
     kept = [*of_months(threads.c.month, *months), *of_people(threads, scope)]
-    return store.read(select(*groups, answered, unanswered).where(*kept).group_by(*groups), MOST_WAITS)
+    return store.read(waits_of((threads.c.month, *(threads.c[name] for name in by))).where(*kept), MOST_WAITS)
 
 
 def topic_counts(store: Store, scope: Scope, by: str) -> pd.DataFrame:

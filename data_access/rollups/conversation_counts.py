@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, literal, select
@@ -16,6 +17,7 @@ from data_access.rollups.conversation_tables import (
     thread_months,
     threads,
     topic_helpers,
+    wait_months,
 )
 from data_access.rollups.reach import until
 from data_access.rollups.tables import people
@@ -56,6 +58,21 @@ def sums_of_threads() -> list[ColumnElement[Any]]:
         "company_replies": each.company_replies,
     }
     return labelled(**{name: integer(func.sum(value)) for name, value in counts.items()})
+
+
+def build_wait_months(connection: Connection) -> int:
+    """Count threads by month and how long they waited."""
+    return refill(connection, wait_months, waits_of((threads.c.month,)).order_by(threads.c.month))
+
+
+def waits_of(by: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    """Threads by how long they waited: `by`, wait_minutes, answered, unanswered; see ``wait_months``."""
+    groups = (*by, threads.c.wait_minutes)
+    counts = labelled(
+        answered=integer(func.count(case((threads.c.is_answered, 1)))),
+        unanswered=integer(func.count(case((~threads.c.is_answered, 1)))),
+    )
+    return select(*groups, *counts).group_by(*groups)
 
 
 def build_help_pairs(connection: Connection) -> int:

@@ -100,6 +100,15 @@ thread_months = derived(
     whole("replies", "what other members said in all that began"),
     whole("company_replies", "what the company's own people said in them"),
 )
+wait_months = derived(
+    "wait_months",
+    "threads counted by the month they began in and how long they waited",
+    SPOKEN,
+    whole("month", "months since 1970-01"),
+    whole("wait_minutes", "minutes until another member answered, or for which nobody has"),
+    whole("answered", "threads that were answered then"),
+    whole("unanswered", "threads that have waited so long by now"),
+)
 help_pairs = derived(
     "help_pairs",
     "members who answered another, and whether that one answered them too, counted",

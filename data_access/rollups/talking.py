@@ -13,6 +13,7 @@ STEPS: tuple[tuple[Table, Callable[[Connection], int]], ...] = (
     (conversation_tables.thread_answers, conversation.count_answers),
     (conversation_tables.open_questions, conversation.count_open_questions),
     (conversation_tables.thread_months, conversation_counts.build_thread_months),
+    (conversation_tables.wait_months, conversation_counts.build_wait_months),
     (conversation_tables.help_pairs, conversation_counts.build_help_pairs),
     (conversation_tables.topic_helpers, conversation_counts.build_topic_helpers),
     (conversation_tables.newcomer_paths, conversation_counts.build_newcomer_paths),

@@ -1,4 +1,4 @@
-"""What became of members at the steps of loops, counted, and indexes by which a server finds a member's rows."""
+"""Loops, values and waits counted beforehand, and indexes by which a server finds a member's rows."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,6 +40,16 @@ def upgrade() -> None:
         sa.Column("own", sa.Double(), comment="the sum of their own values"),
         sa.Column("customers", sa.Integer(), comment="those whose own value is estimated"),
         comment="how many members are worth about the same, as of the last day of the data",
+    )
+    op.create_table(
+        "wait_months",
+        sa.Column("month", sa.Integer(), comment="months since 1970-01"),
+        sa.Column(
+            "wait_minutes", sa.Integer(), comment="minutes until another member answered, or for which nobody has"
+        ),
+        sa.Column("answered", sa.Integer(), comment="threads that were answered then"),
+        sa.Column("unanswered", sa.Integer(), comment="threads that have waited so long by now"),
+        comment="threads counted by the month they began in and how long they waited",
     )
     op.drop_table("topic_helpers")
     op.create_table(
