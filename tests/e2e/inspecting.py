@@ -28,7 +28,7 @@ CUT_OFF = """
       if (style.position === "absolute" && style.clip !== "auto") { left = -Infinity; right = Infinity; break; }
       if (scrolls(style)) { left = -Infinity; right = Infinity; break; }
       const clamped = style.webkitLineClamp !== "none" && element.scrollHeight > element.clientHeight + 2;
-      const ellipsis = style.textOverflow === "ellipsis" && element.scrollWidth > element.clientWidth + 1;
+      const ellipsis = style.textOverflow === "ellipsis" && box.right > element.getBoundingClientRect().right + 0.25;
       if (clamped || ellipsis) shortened = true;
       if (hides(style)) {
         const frame = element.getBoundingClientRect();
