@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-FEW = 1 << 23
-"""Numbers up to which a place is kept for each, which is quicker than sorting."""
+FEW, SPARSE = 1 << 23, 64
+"""Numbers up to which a place is kept for each, which is quicker than sorting, and places for each of them at most."""
 
 
 def begins_of(ordered: Whole) -> Whole:
@@ -38,7 +38,7 @@ def summed(keys: Whole, amounts: list[Floats]) -> tuple[Whole, list[Floats]]:
     >>> keys.tolist(), sums.tolist()
     ([4, 7], [2.0, 4.0])
     """
-    if int(keys.max(initial=0)) >= FEW:
+    if int(keys.max(initial=0)) >= min(FEW, SPARSE * len(keys)):
         found, place = np.unique(keys, return_inverse=True)
     else:
         is_there = np.zeros(int(keys.max(initial=0)) + 1, bool)
