@@ -96,8 +96,8 @@ def refuse_memory(written: str = MEMORY) -> None:
         )
 
 
-def refuse_newer(connection: Connection, place: str) -> None:
-    """Refuse a store that a newer Rapport has written."""
+def refuse_newer(connection: Connection, place: str) -> str:
+    """Refuse a store that a newer Rapport has written; gives the version of its schema."""
     version = schema_version(connection)
     if version > HEAD:
         raise StoreOutdated(
@@ -105,12 +105,12 @@ def refuse_newer(connection: Connection, place: str) -> None:
             "Install the Rapport that wrote it, or a newer one.",
             place,
         )
+    return version
 
 
 def refuse_other_versions(connection: Connection, place: str) -> None:
     """Refuse a store whose schema is newer or older than this Rapport's."""
-    refuse_newer(connection, place)
-    version = schema_version(connection)
+    version = refuse_newer(connection, place)
     if version < HEAD:
         raise StoreOlder(
             f"The store has schema version {version or 'none'}; this Rapport needs {HEAD}.",

@@ -23,7 +23,7 @@ from data_access.addresses import in_public
 from data_access.engines import fetch_frame, reading_engine, server_engine, suit_threads, writing_engine
 from data_access.errors import QuestionTooLarge, StoreBusy, StoreUnreachable
 from data_access.generations import Generations
-from data_access.migrations import bring_up_to_date
+from data_access.migrations import HEAD, bring_up_to_date
 from data_access.opening import (
     explained,
     explained_reading,
@@ -130,8 +130,8 @@ class EmbeddedStore(Store):
                 with connection:
                     if is_new:
                         suit_threads(connection, rows=0)
-                    refuse_newer(connection, self.place)
-                    bring_up_to_date(connection)
+                    if refuse_newer(connection, self.place) != HEAD:
+                        bring_up_to_date(connection)
                     connection.commit()
                     with EmbeddedWriter(connection, engine) as writer:
                         yield writer
@@ -227,8 +227,8 @@ class ServerStore(Store):
                 self._lock(connection)
                 if self.source:
                     make_own_schema(connection)
-                refuse_newer(connection, self.place)
-                bring_up_to_date(connection)
+                if refuse_newer(connection, self.place) != HEAD:
+                    bring_up_to_date(connection)
             with ServerWriter(connection, Path(folder)) as writer:
                 yield writer
             _count_up(connection)

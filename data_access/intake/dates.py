@@ -20,8 +20,8 @@ def guess_format(values: Sequence[str | None], column: str, file: str) -> str:
         Every value could be day first or month first.
     """
     known = [value for value in values if value and value.strip()]
-    if not known:
-        return ISO
+    if not known or _fits(known, [ISO])[ISO] == len(known):
+        return ISO  # the likeliest, and none can fit better
     fits = _fits(known)
     best = max(fits.values())
     fitting = [written for written, number in fits.items() if number == best]

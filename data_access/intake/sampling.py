@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import pyarrow as pa
+from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy import column as sql_column
-from sqlalchemy import create_engine, func, select
 from sqlalchemy import table as sql_table
 
-from data_access.engines import native
+from data_access.engines import EMBEDDED, native
 from data_access.intake.convert import Expression, money
 
 
 def passing(values: Sequence[str | None], tests: Sequence[Callable[[Expression], Expression]]) -> list[int]:
     """How many of the values pass each test, which makes a condition of a text."""
     sample = sql_table("sample", sql_column("value"))
-    engine = create_engine("duckdb:///:memory:")
-    try:
-        with engine.connect() as connection:
-            native(connection).register("sample", pa.table({"value": pa.array(values, pa.string())}))
-            text = func.trim(sample.c.value)
-            counts = [func.count().filter(test(text)) for test in tests]
+    text = func.trim(sample.c.value)
+    counts = [func.count().filter(test(text)) for test in tests]
+    with _engine().connect() as connection:
+        native(connection).register(sample.name, pa.table({"value": pa.array(values, pa.string())}))
+        try:
             return [int(number) for number in connection.execute(select(*counts)).one()]
-    finally:
-        engine.dispose()
+        finally:
+            connection.rollback()
+            native(connection).unregister(sample.name)
+
+
+@cache
+def _engine() -> Engine:
+    """One for all samples: to start it takes longer than to try a sample."""
+    config = {"threads": 1}
+    return create_engine("duckdb:///:memory:", connect_args={"config": config}, execution_options=EMBEDDED)
 
 
 def has_decimal_comma(values: Sequence[str | None]) -> bool:

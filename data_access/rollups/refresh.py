@@ -17,7 +17,6 @@ from sqlalchemy import (
     cast,
     delete,
     func,
-    insert,
     literal,
     null,
     select,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 )
 
 from data_access import schema
-from data_access.engines import bulk_load, fetch_frame, is_out_of_room, suit_threads
+from data_access.engines import bulk_load, is_out_of_room, suit_threads
 from data_access.rollups import (
     days,
     lists,
@@ -260,8 +259,8 @@ def _now() -> datetime:
 
 def _note_problem(connection: Connection, problem: str) -> None:
     """Say at every derived table that the last attempt failed."""
-    known = set(fetch_frame(connection.execute(select(schema.freshness.c.table_name)))["table_name"])
-    for table in schema.metadata.tables.values():
-        if table.info.get("derived") and table.name not in known:
-            connection.execute(insert(schema.freshness).values(table_name=table.name))
+    known = set(connection.scalars(select(schema.freshness.c.table_name)))
+    derived = {table.name for table in schema.metadata.tables.values() if table.info.get("derived")}
+    if new := [{"table_name": name} for name in sorted(derived - known)]:
+        bulk_load(connection, schema.freshness, iter([pa.RecordBatch.from_pylist(new)]))
     connection.execute(schema.freshness.update().values(problem=problem))
