@@ -84,14 +84,14 @@ class Cohorts:
     def add_presence(self, members: Whole, periods: Whole) -> None:
         """Count members in periods in which they were there; each member once in a period."""
         age = periods - self.starts[members]
-        kept = (age >= 0) & (age <= self.oldest) & self.has_begun[members]
+        kept = np.flatnonzero((age >= 0) & (age <= self.oldest) & self.has_begun[members])
         at = self.pair_of[members[kept]] * self.ages + age[kept]
         self.active += np.bincount(at, minlength=len(self.active))
 
     def add_revenue(self, members: Whole, periods: Whole, amounts: Floats) -> None:
         """Add what members paid in periods."""
         age = periods - self.starts[members]
-        kept = (age >= 0) & self.has_begun[members]
+        kept = np.flatnonzero((age >= 0) & self.has_begun[members])
         at = self.pair_of[members[kept]] * self.ages + np.minimum(age[kept], self.oldest + 1)
         self.revenue += np.bincount(at, amounts[kept], minlength=len(self.revenue))
 

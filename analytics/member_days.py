@@ -32,7 +32,13 @@ class Dated:
 
     def counted(self, size: int, rule: Flags | None = None) -> Floats:
         """How many there are of each of `size` members."""
-        return np.bincount(self.member if rule is None else self.member[rule], minlength=size).astype(float)
+        kept = self.member if rule is None else self.member[np.flatnonzero(rule)]
+        return np.bincount(kept, minlength=size).astype(float)
+
+    def where(self, rule: Flags) -> Dated:
+        """Those of them that meet a rule; looked up by place, which is several times as fast as by flags."""
+        kept = np.flatnonzero(rule)
+        return Dated(self.member[kept], self.day[kept])
 
 
 @dataclass(frozen=True)
@@ -81,12 +87,12 @@ def doings(numbers: Whole, packed: Whole, paid: Whole, spent: Floats) -> Doings:
         return Dated(member, (((some >> KIND_BITS) & ((1 << DAY_BITS) - 1)) + FIRST_DAY).astype(np.int32))
 
     kind = packed & ((1 << KIND_BITS) - 1)
-    did = np.sort(packed[kind != ANSWERED])
+    did = np.sort(packed[np.flatnonzero(kind != ANSWERED)])
     is_last = np.ones(len(did), bool)
     is_last[:-1] = (did[1:] ^ did[:-1]) >> KIND_BITS != 0
-    days = did[is_last]
+    days = did[np.flatnonzero(is_last)]
     most = (days & ((1 << KIND_BITS) - 1)).astype(np.int8)
-    contributions, answers = (dated(packed[kind == each]) for each in (CONTRIBUTION, ANSWERED))
+    contributions, answers = (dated(packed[np.flatnonzero(kind == each)]) for each in (CONTRIBUTION, ANSWERED))
     return Doings(numbers, dated(days), most, contributions, answers, dated(paid), spent)
 
 
@@ -103,8 +109,8 @@ def counted(done: Doings, cut: int, *, with_gaps: bool = False) -> pd.DataFrame:
         days, from three of them on) where it is asked for.
     """
     size, seen = len(done.numbers), done.days.day <= cut
-    days, most = Dated(done.days.member[seen], done.days.day[seen]), done.most[seen]
-    took, bought = (Dated(days.member[rule], days.day[rule]) for rule in (most > ACT, most == ORDER))
+    days, most = done.days.where(seen), done.most[np.flatnonzero(seen)]
+    took, bought = days.where(most > ACT), days.where(most == ORDER)
     lately = days.day > cut - LATELY
     found = {"active_90": days.counted(size, lately)}
     found["active_before"] = days.counted(size, (days.day > cut - LATELY - YEAR) & ~lately)
@@ -126,7 +132,8 @@ def _sums(done: Doings, cut: int) -> dict[str, Floats]:
         found[f"{name}_365"] = each.counted(size, _within(each.day, cut - YEAR, cut))
     paid = done.orders
     for name, rule in (("spent", paid.day <= cut), ("spent_365", _within(paid.day, cut - YEAR, cut))):
-        found[name] = np.bincount(paid.member[rule], done.spent[rule], minlength=size).astype(float)
+        kept = np.flatnonzero(rule)
+        found[name] = np.bincount(paid.member[kept], done.spent[kept], minlength=size).astype(float)
     return found
 
 
@@ -145,9 +152,9 @@ def _ends(day: Places, many: Floats) -> tuple[Floats, Floats]:
 
 def _usual_gap(days: Dated, active: Floats) -> Floats:
     """Median days between active days, of members who have three of them."""
-    is_same = days.member[1:] == days.member[:-1]
-    member = days.member[1:][is_same].astype(np.int64)
-    gaps = np.sort((member << DAY_BITS) + np.diff(days.day)[is_same]) & ((1 << DAY_BITS) - 1)
+    same = np.flatnonzero(days.member[1:] == days.member[:-1])
+    member = days.member[same].astype(np.int64)
+    gaps = np.sort((member << DAY_BITS) + np.diff(days.day)[same]) & ((1 << DAY_BITS) - 1)
     many = np.maximum(active - 1, 0).astype(np.int64)
     found = np.full(len(active), np.nan)
     has = active >= FEWEST_DAYS
@@ -159,7 +166,7 @@ def _usual_gap(days: Dated, active: Floats) -> Floats:
 def took_part(done: Doings, after: int, until: int) -> Flags:
     """Whether each member ordered or contributed on any day after one and until another."""
     found = np.zeros(len(done.numbers), bool)
-    found[done.days.member[(done.most > ACT) & _within(done.days.day, after, until)]] = True
+    found[done.days.where((done.most > ACT) & _within(done.days.day, after, until)).member] = True
     return found
 
 
@@ -168,9 +175,9 @@ def thinned(done: Doings, every: int) -> tuple[Flags, Doings]:
     is_kept = done.numbers % every == 0
     place = (np.cumsum(is_kept) - 1).astype(np.int32)
 
-    def dated(some: Dated) -> tuple[Flags, Dated]:
-        rule = is_kept[some.member]
-        return rule, Dated(place[some.member[rule]], some.day[rule])
+    def dated(some: Dated) -> tuple[Whole, Dated]:
+        kept = np.flatnonzero(is_kept[some.member])
+        return kept, Dated(place[some.member[kept]], some.day[kept])
 
     (of_days, days), (of_orders, orders) = dated(done.days), dated(done.orders)
     others = (dated(done.contributions)[1], dated(done.answers)[1])

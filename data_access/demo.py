@@ -9,6 +9,7 @@ taken in like anyone's data; the parts are in `data_access.sample`.
 from __future__ import annotations
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 
@@ -51,20 +52,22 @@ def _community(members: int, months: int, seed: int, until: datetime.date | None
 
 
 def _tables(made: Community) -> list[Incoming]:
-    line, people = made.line, made.people
+    line, people, story = made.line, made.people, made.story
+    with ThreadPoolExecutor(1) as beside:
+        asked, bought = beside.submit(lambda: made.asked), made.bought
     planted = truth_table(made)
     return [
         member_rows(line, people, made.opted_out),
-        orders(line, people, made.bought),
-        referrals(line, people, made.invites, made.bought.first),
+        orders(line, people, bought),
+        referrals(line, people, made.invites, bought.first),
         interactions(line, people, *made.habits),
-        ask_rows(line, people, made.asked),
+        ask_rows(line, people, asked.result()),
         give_rows(line, people, made.given),
-        responses(line, people, made.asked),
+        responses(line, people, asked.result()),
         incidents(line),
-        incident_members(line, people, made.story),
+        incident_members(line, people, story),
         initiatives(line, made.size),
-        initiative_members(line, people, made.story),
+        initiative_members(line, people, story),
         spend(line, people),
         incoming("planted_truths", COLUMNS, whole(planted)),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,9 @@ from sqlalchemy import Connection, Table, delete, func, select
 from analytics.cohort_counting import PERIODS, Cohorts, day_counts, once
 from analytics.runs import different
 from data_access.engines import bulk_load, fetch_frame
-from data_access.rollups.happened import days_of, happened_of, members_of
+from data_access.rollups.happened import Happened, days_of, happened_of, members_of
 from data_access.rollups.loop_tables import active_day_counts, cohort_cells, cohort_sizes, member_moments
+from data_access.rollups.two_at_once import two_at_once
 
 BEGINS = {"activity": "first_active", "join": "joined", "order": "first_order"}
 """What a cohort begins with, and the moment that is."""
@@ -55,12 +57,8 @@ def build_cohort_cells(connection: Connection) -> int:
     for some in happened_of(connection):
         there, bought = some.days, different(some.orders)
         by_days.append(day_counts(members_of(there), days_of(there), members.groups))
-        for grain, period_of in PERIODS.items():
-            paid = members_of(some.orders), period_of(days_of(some.orders)), some.amounts
-            presence, purchase = (_in_periods(days, period_of) for days in (there, bought))
-            for begin in BEGINS:
-                counted[begin, grain].add_presence(*(purchase if begin == "order" else presence))
-                counted[begin, grain].add_revenue(*paid)
+        for _ in two_at_once(partial(_count, counted, some, (there, bought)), PERIODS):
+            pass
     for table in (cohort_cells, cohort_sizes, active_day_counts):
         connection.execute(delete(table))
     if by_days:
@@ -71,11 +69,21 @@ def build_cohort_cells(connection: Connection) -> int:
     return bulk_load(connection, cohort_cells, (_cells(members, kind, each) for kind, each in counted.items()))
 
 
+def _count(counted: dict[Kind, Cohorts], some: Happened, days: tuple[Whole, Whole], grain: str) -> None:
+    """Add what some members did to the cells of a grain; `days` are those on which they were there, and bought."""
+    period_of = PERIODS[grain]
+    paid = members_of(some.orders), period_of(days_of(some.orders)), some.amounts
+    presence, purchase = (_in_periods(each, period_of) for each in days)
+    for begin in BEGINS:
+        counted[begin, grain].add_presence(*(purchase if begin == "order" else presence))
+        counted[begin, grain].add_revenue(*paid)
+
+
 def _in_periods(days: Whole, period_of: Callable[[Whole], Whole]) -> tuple[Whole, Whole]:
     """Members and the periods they were there in, each once, from sorted days."""
     members, periods = members_of(days), period_of(days_of(days))
-    is_first = once(members, periods)
-    return members[is_first], periods[is_first]
+    first = np.flatnonzero(once(members, periods))
+    return members[first], periods[first]
 
 
 def count_sizes(connection: Connection) -> int:

@@ -21,6 +21,7 @@ HORIZON = 90
 """Days that a forecast speaks of."""
 WHO = ("segment", "channel", "origin")
 Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,17 @@ class Watched:
     done: Doings
 
 
-def watch(connection: Connection, others: Table, some: Happened) -> Watched:
+@dataclass(frozen=True)
+class Read:
+    """Members and what they did, as read: the latter packed and in no order, and of it their orders."""
+
+    told: pd.DataFrame
+    packed: Whole
+    orders: Whole
+    amounts: Floats
+
+
+def read_watched(connection: Connection, others: Table, some: Happened) -> Read:
     """Some members with everything they did; `others` are their recommendations and the answers they got."""
     left = func.floor(extract("epoch", members.c.left_at) / 86_400).label("left_day")
     whole = ("member_no", "group_no", "joined_day", "joined_month")
@@ -55,7 +66,12 @@ def watch(connection: Connection, others: Table, some: Happened) -> Watched:
     words = groups_told(connection).reindex(numbers["group_no"]).reset_index(drop=True)
     told = words.assign(**numbers, left_day=found["left_day"].to_numpy(float, na_value=np.nan))
     packed, orders = days_told(connection, others, some)
-    return Watched(told, doings(numbers["member_no"], packed, orders, some.amounts))
+    return Read(told, packed, orders, some.amounts)
+
+
+def watch(read: Read) -> Watched:
+    """The same members, with what they did in order."""
+    return Watched(read.told, doings(read.told["member_no"].to_numpy(), read.packed, read.orders, read.amounts))
 
 
 def groups_told(connection: Connection) -> pd.DataFrame:

@@ -5,7 +5,7 @@ Members come 100,000 at a time, so that what is worked out on the way stays smal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from data_access.engines import fetch_frame
 from data_access.rollups.building import apart
 from data_access.rollups.prepared import KIND_NUMBERS, acts_of, once, purchases_of
 from data_access.rollups.tables import member_groups, people
+from data_access.rollups.two_at_once import two_at_once
 
 PREPARED = "happened"
 """What it is kept under while tables are counted from it."""
@@ -92,10 +93,12 @@ def read_happened(connection: Connection, chunk: int = CHUNK) -> list[Happened]:
     first, last = connection.execute(select(func.min(people.c.member_no), func.max(people.c.member_no))).one()
     if first is None:
         return []
-    return [_some(connection, begin, min(begin + chunk - 1, last)) for begin in range(first, last + 1, chunk)]
+    ranges = ((begin, min(begin + chunk - 1, last)) for begin in range(first, last + 1, chunk))
+    return list(two_at_once(_in_order, (_some(connection, *each) for each in ranges)))
 
 
 def _some(connection: Connection, first: int, last: int) -> Happened:
+    """What the members with numbers in a range did, in no order."""
     acts, bought = acts_of(connection).c, purchases_of(connection).c
     of_acts = packed_days(acts.member_no, acts.day) * (1 << KIND_BITS) + acts.kind_no
     acted = select(of_acts.label("packed")).where(acts.member_no.between(first, last))
@@ -104,9 +107,13 @@ def _some(connection: Connection, first: int, last: int) -> Happened:
     done = fetch_frame(connection.execute(acted))["packed"].to_numpy(np.int64)
     orders = fetch_frame(connection.execute(paid.where(bought.member_no.between(first, last))))
     packed, categories = (orders[name].to_numpy(np.int64) for name in ("packed", "category_no"))
-    order = np.argsort(packed, kind="stable")
-    amounts = orders["amount"].to_numpy(float)[order]
-    return Happened(first, last, np.sort(done), packed[order], categories[order], amounts)
+    return Happened(first, last, done, packed, categories, orders["amount"].to_numpy(float))
+
+
+def _in_order(some: Happened) -> Happened:
+    order = np.argsort(some.orders, kind="stable")
+    bought = {name: getattr(some, name)[order] for name in ("orders", "categories", "amounts")}
+    return replace(some, acts=np.sort(some.acts), **bought)
 
 
 def packed_days(number: ColumnElement[int], day: ColumnElement[int]) -> ColumnElement[int]:

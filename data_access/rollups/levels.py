@@ -32,11 +32,11 @@ def _levels(some: Happened, months: Months) -> dict[str, npt.NDArray[Any]]:
     counts = months.counts
     is_active = (counts["acts"] > 0) | (counts["orders"] > 0)
     keys = packed_months(months)[is_active]
-    kinds, acts = some.acts & ((1 << KIND_BITS) - 1), by_month(some.acts >> KIND_BITS)
+    kinds, place = some.acts & ((1 << KIND_BITS) - 1), np.searchsorted(keys, by_month(some.acts >> KIND_BITS))
 
     def did(rule: Flags) -> Flags:
         found = np.zeros(len(keys), bool)
-        found[np.searchsorted(keys, acts[rule])] = True
+        found[place[np.flatnonzero(rule)]] = True
         return found
 
     contributions = counts["contributions"][is_active]

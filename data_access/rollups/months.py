@@ -18,6 +18,7 @@ from data_access.rollups.building import scratch
 from data_access.rollups.happened import KIND_BITS, Happened, days_of, happened_of, members_of
 from data_access.rollups.prepared import ANSWER_KINDS, numbered, numbers_of, once, referrals_joined, referrals_made
 from data_access.rollups.tables import member_months
+from data_access.rollups.two_at_once import two_at_once
 from data_access.schema import CONTRIBUTION_KINDS, asks, gives
 
 PREPARED = "months"
@@ -70,7 +71,8 @@ def months_done(connection: Connection) -> list[Months]:
 
 def _add_up(connection: Connection) -> list[Months]:
     others = _others(connection)
-    found = [_months(connection, some, others) for some in happened_of(connection)]
+    told = ((some, _told(connection, some, others)) for some in happened_of(connection))
+    found = list(two_at_once(_months, told))
     others.drop(connection)
     return found
 
@@ -111,18 +113,23 @@ def _others(connection: Connection) -> Table:
     return scratch(connection, "scratch_others", [("packed", BigInteger())], select(every))
 
 
-def _months(connection: Connection, some: Happened, others: Table) -> Months:
-    """What some members did."""
+def _told(connection: Connection, some: Happened, others: Table) -> Whole:
+    """What some members were asked and given, and whom they brought, packed, in no order."""
     size = 1 << (MONTH_BITS + OTHER_BITS)
     packed = others.c.packed
     asked = select(packed).where(packed >= some.first * size, packed < (some.last + 1) * size)
-    told = np.sort(fetch_frame(connection.execute(asked))["packed"].to_numpy(np.int64))
+    return fetch_frame(connection.execute(asked))["packed"].to_numpy(np.int64)
+
+
+def _months(read: tuple[Happened, Whole]) -> Months:
+    """What some members did."""
+    some, told = read[0], np.sort(read[1])
     acts, orders, there = (by_month(days) for days in (some.acts >> KIND_BITS, some.orders, some.days))
     keys = different(np.sort(np.concatenate([different(each) for each in (acts, orders, told >> OTHER_BITS)])))
     kinds = some.acts & ((1 << KIND_BITS) - 1)
     rows = {"orders": orders, "acts": acts, "active_days": there}
     rows |= {
-        name: acts[np.isin(kinds, numbers_of(of))]
+        name: acts[np.flatnonzero(np.isin(kinds, numbers_of(of)))]
         for name, of in (("contributions", CONTRIBUTION_KINDS), ("answers", ANSWER_KINDS))
     }
     which = told & ((1 << OTHER_BITS) - 1)

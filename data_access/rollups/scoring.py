@@ -21,7 +21,7 @@ from data_access.engines import bulk_load, fetch_frame
 from data_access.rollups import model_records
 from data_access.rollups.building import integer, labelled
 from data_access.rollups.expecting import Expectation, expectation
-from data_access.rollups.features import HORIZON, Watched, every_nth, facts_at, watch
+from data_access.rollups.features import HORIZON, Watched, every_nth, facts_at, read_watched, watch
 from data_access.rollups.happened import PREPARED, Happened, happened_of
 from data_access.rollups.held_out import held_out
 from data_access.rollups.judging import Judged, Taught, judge, seeing, taught
@@ -44,6 +44,7 @@ from data_access.rollups.silences import (
 )
 from data_access.rollups.spread import write_spread
 from data_access.rollups.tables import people, table_coverage
+from data_access.rollups.two_at_once import two_at_once
 from data_access.schema import ACTIVITY, asks, gives, orders
 
 Floats = npt.NDArray[np.float64]
@@ -100,17 +101,15 @@ def score(connection: Connection, watched: list[Watched]) -> int:
     lapsed_after = days_until_lapsed(connection)
     write_tenure_counts(connection, tenures(found, span[1], lapsed_after))
     models = _learn(connection, watched, span, lapsed_after)
-    contacts, scored = _contacts(connection, span[1]), 0
-    for some in watched:
-        batch = _batch(some, contacts, span[1], models)
-        scored += bulk_load(connection, member_scores, iter([batch]))
-    return scored
+    contacts = _contacts(connection, span[1])
+    batches = two_at_once(lambda some: _batch(some, contacts, span[1], models), watched)
+    return sum(bulk_load(connection, member_scores, iter([batch])) for batch in batches)
 
 
 def watch_everybody(connection: Connection, happened: list[Happened]) -> list[Watched]:
     """All members with everything they did and were answered."""
     others = prepare_member_days(connection)
-    found = [watch(connection, others, some) for some in happened]
+    found = list(two_at_once(watch, (read_watched(connection, others, some) for some in happened)))
     others.drop(connection)
     return found
 
