@@ -32,7 +32,7 @@ REAL_PAGES = {
         *("overview", "map", "conversation", "participation", "paths", "churn", "loops"),
         *("coming back", "members", "lists", "quality"),
     ),
-    "shopify": ("overview", "value", "members"),
+    "shopify": ("overview", "churn", "value", "coming back", "members"),
 }
 """What they measure, and a page that says what it lacks; tests/pages reads what the others say."""
 ADDRESSES = {

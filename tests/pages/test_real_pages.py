@@ -14,7 +14,7 @@ from tests.stores import SharedStores, rapport
 OF_OTHER_TESTS = ("menu", "member", "members", "data", "glossary")
 PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*.py") if page.stem not in OF_OTHER_TESTS)
 MACHINES_WORDS = re.compile(r"\b(nan|NaN|NaT|inf|Infinity|undefined)\b|<NA>|\bNone\b(?! of)|\b0 of 0\b")
-REAL = ("cdnow", "stackexchange")
+REAL = ("cdnow", "stackexchange", "shopify")
 ONE_DAY = {
     "members": "member_id,joined_at,segment\n" + "".join(f"{each},2026-03-05,S{each % 2}\n" for each in range(6)),
     "orders": "order_id,member_id,ordered_at,amount,currency\n"
