@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from threading import Lock
 
 import pyarrow as pa
 from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
+from sqlalchemy.pool import StaticPool
 
 from data_access.engines import EMBEDDED, native
 from data_access.intake.convert import Expression, money
+
+TRYING = Lock()
+"""The one engine has one connection, for one sample at a time."""
 
 
 def passing(values: Sequence[str | None], tests: Sequence[Callable[[Expression], Expression]]) -> list[int]:
@@ -19,7 +24,7 @@ def passing(values: Sequence[str | None], tests: Sequence[Callable[[Expression],
     sample = sql_table("sample", sql_column("value"))
     text = func.trim(sample.c.value)
     counts = [func.count().filter(test(text)) for test in tests]
-    with _engine().connect() as connection:
+    with TRYING, _engine().connect() as connection:
         native(connection).register(sample.name, pa.table({"value": pa.array(values, pa.string())}))
         try:
             return [int(number) for number in connection.execute(select(*counts)).one()]
@@ -32,7 +37,9 @@ def passing(values: Sequence[str | None], tests: Sequence[Callable[[Expression],
 def _engine() -> Engine:
     """One for all samples: to start it takes longer than to try a sample."""
     config = {"threads": 1}
-    return create_engine("duckdb:///:memory:", connect_args={"config": config}, execution_options=EMBEDDED)
+    return create_engine(
+        "duckdb:///:memory:", poolclass=StaticPool, connect_args={"config": config}, execution_options=EMBEDDED
+    )
 
 
 def has_decimal_comma(values: Sequence[str | None]) -> bool:

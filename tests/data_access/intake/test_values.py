@@ -1,5 +1,6 @@
 """Times, money and flags in the ways people write them, and what cannot be told."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import MappingWrong
+from data_access.intake.dates import guess_format
 from data_access.store import Store
 from tests.data_access.filling import rejected, rows, take_file, take_text
 
@@ -235,3 +237,13 @@ def test_a_product_that_is_too_large_costs_its_row_alone(folder_store: Store, tm
     report = take_file(folder_store, tmp_path / "sold.csv", map_file=tmp_path / "sold.toml")
     assert (report.tables["orders"].taken, report.tables["orders"].refused_rows) == (1, 1)
     assert rejected(tmp_path / "rejects.csv")[0]["value"] == "the product of 9999999999 and 9999999999"
+
+
+def test_samples_that_several_readers_bring_at_once_are_not_mixed_up():
+    days = {
+        "iso": [f"2024-01-{day:02}" for day in range(1, 29)],
+        "%d/%m/%Y": [f"{day:02}/01/2024" for day in range(1, 29)],
+    }
+    asked = list(days) * 100
+    with ThreadPoolExecutor(8) as readers:
+        assert list(readers.map(lambda written: guess_format(days[written], "day", "days.csv"), asked)) == asked
