@@ -174,8 +174,7 @@ def fetch_frame(result: CursorResult[Any]) -> pd.DataFrame:
         rows = result.cursor.to_arrow_table().rename_columns(names)
     else:
         rows = pa.table(_server_columns(result), names=names)
-    columns = {name: _series(rows.column(name)) for name in names}
-    return pd.DataFrame(columns, copy=False)
+    return pd.DataFrame({name: _series(rows.column(name)) for name in names})
 
 
 def _server_columns(result: CursorResult[Any]) -> list[pa.Array]:

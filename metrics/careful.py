@@ -79,9 +79,9 @@ def _without_lists(question: Callable[..., Any]) -> Callable[..., Any]:
     return careful
 
 
-def careful_measure(store: Store, keys: Sequence[str], scope: Scope) -> pd.DataFrame:
+def careful_measure(store: Store, keys: Sequence[str], scope: Scope, has_series: bool = True) -> pd.DataFrame:
     """What `measure` gives; numbers that would tell of fewer than five members are missing, and say so."""
-    measured = measure(store, keys, scope)
+    measured = measure(store, keys, scope, has_series)
     verdicts = _Verdicts(store, scope, (SEGMENT, CHANNEL) if scope.segments or scope.channel is not None else None)
     columns = [] if scope.channel is None else [scope.channel]
     shown = [
