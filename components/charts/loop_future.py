@@ -55,7 +55,7 @@ def loop_future(future: pd.DataFrame, what: str, finding: str, currency: str = "
 def _ticks(what: str, currency: str) -> dict[str, str]:
     """How the numbers of the axis are written."""
     if what != "revenue":
-        return {"tickformat": ",d"}
+        return {"tickformat": ",.3~r"}
     return {"tickprefix": figures.escaped(Unit.sign(currency)), "tickformat": ",.3~s"}
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from sqlalchemy import select
 
 from analytics.loops import gain, turn_days
 from data_access.errors import NothingFound, RapportError
@@ -14,6 +15,7 @@ from data_access.loop_paths import Path, Step, written
 from data_access.loop_settings import read_loops
 from data_access.queries.lifecycle import days_in_months, moves
 from data_access.queries.member_lists import count_members
+from data_access.rollups.loop_tables import loop_outcomes
 from data_access.scope import Scope
 from data_access.store import Store
 from metrics.loop_groups import read_path, step_group, which_step
@@ -58,6 +60,11 @@ def test_every_step_is_what_plain_python_finds(drawn: Drawn, path: Path) -> None
                 assert told[name] is None or told[name] == pytest.approx(step[name])
         assert gain(found) == pytest.approx(math.prod(found["mean"]), nan_ok=True)
         assert turn_days(found) == pytest.approx(sum(found["delay"]), nan_ok=True)
+
+
+def test_the_loops_in_force_are_counted_beforehand_and_no_others(drawn: Drawn) -> None:
+    counted = drawn[1].read(select(loop_outcomes.c.path).distinct())["path"]
+    assert set(counted) == {written(loop.path) for loop in LOOPS}
 
 
 @pytest.mark.parametrize("path", PATHS, ids=written)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ from analytics.help_matching import Helper, match_helpers
 from analytics.threads import roots
 from components import conversation_findings, participation_findings, paths_cards
 from data_access.queries.coverage import coverage
+from data_access.queries.helping import helpers_there
 from data_access.queries.participation import newcomers
 from data_access.queries.paths import steps_before
 from data_access.queries.slates import facet_use, facets_known
@@ -21,6 +24,8 @@ from data_access.scope import Scope
 from data_access.store import Store, open_store
 from metrics.help_matching import help_suggestions
 from metrics.measure import measure
+from tests.metrics.communities import filled
+from tests.metrics.plain_rows import Row
 from tests.stores import SharedStores
 
 
@@ -137,3 +142,25 @@ def test_sentences_have_a_neutral_form() -> None:
     assert conversation_findings.support(0, 8.0, "EUR") == "No question was answered by a member within a week"
     assert conversation_findings.duration(71) == "71 hours"
     assert participation_findings.lost(0) == "No regular was lost"
+
+
+def test_whoever_left_or_said_no_or_is_long_gone_is_not_asked_for_help(tmp_path: Path) -> None:
+    day = datetime(2025, 3, 1)
+    who = ("asks", "there", "left", "said no", "long gone")
+    people: list[Row] = [{"member_id": each, "joined_at": day - timedelta(days=400)} for each in who]
+    people[2]["left_at"], people[3]["consent"] = day, False
+    acts: list[Row] = []
+    for nth, each in enumerate(who[1:]):
+        asked = day - timedelta(days=120 if each == "long gone" else 20)
+        acts.append(act(f"q{nth}", "asks", "question", asked))
+        acts.append(act(f"a{nth}", each, "answer", asked + timedelta(hours=1)) | {"parent_id": f"q{nth}"})
+    acts.append(act("open", "asks", "question", day))
+    store = filled(tmp_path / "store", {"members": people, "interactions": acts})
+    found = helpers_there(store, Scope(660, 663))
+    store.close()
+    assert found["name"].tolist() == ["there"]
+    assert found[["answers", "quick", "load"]].to_numpy(int).tolist() == [[1, 1, 0]]
+
+
+def act(key: str, member: str, kind: str, moment: datetime) -> Row:
+    return {"interaction_id": key, "member_id": member, "occurred_at": moment, "kind": kind, "topic": "bread"}

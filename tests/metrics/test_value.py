@@ -12,6 +12,8 @@ from data_access import schema
 from data_access.errors import RapportError
 from data_access.queries.coverage import coverage
 from data_access.queries.lean_in import those_standing
+from data_access.queries.value import value_spread
+from data_access.rollups.value_sums import SPENT, TOTAL
 from data_access.rollups.value_tables import CHANCES, member_values
 from data_access.scope import Scope
 from data_access.store import Store, open_store
@@ -57,6 +59,20 @@ def test_what_members_keep_and_are_credited_is_what_customers_are_worth(samples:
         told = value_parts(store, last_year(store), usual()).set_index("part")["amount"]
         assert told["kept"] + told["unpaid"] + told["rewarded"] == pytest.approx(told["own"], rel=1e-9)
         assert told[["ideas", "reviews", "hiring"]].isna().all()
+
+
+def test_values_that_are_counted_beforehand_are_those_of_the_members(samples: dict[int, Store]):
+    store, everyone = samples[1], last_year(samples[1])
+    values = store.read(select(member_values))
+    for measure, chance in ((SPENT, 50), *((TOTAL, chance) for chance in CHANCES)):
+        worth = values["spent"] if measure == SPENT else values[f"kept_{chance}"] + values[f"credit_{chance}"]
+        of_total = values["own"].notna() | (values[f"credit_{chance}"] > 0)
+        counted = worth[worth > 0] if measure == SPENT else worth[of_total]
+        found = value_spread(store, everyone, measure, chance)
+        assert found["members"].sum() == len(counted) > 0
+        assert found["amount"].sum() == pytest.approx(counted.clip(lower=0).sum(), rel=1e-9)
+        mean = (found["amount"] / found["members"]).repeat(found["members"].astype(int)).sort_values()
+        assert mean.to_numpy(float) == pytest.approx(counted.clip(lower=0).sort_values().to_numpy(float), rel=1.1e-3)
 
 
 def test_an_answer_that_saves_nothing_is_not_measured(samples: dict[int, Store]):
