@@ -102,12 +102,12 @@ def members_who_answered(scope: Scope, question: str) -> Select[Any]:
 
 def moved_customers(scope: Scope, *, is_more: bool) -> Select[Any]:
     """Customers of the period before who bought again and paid more; or who paid less."""
-    here = MONTHS.month >= scope.start
-    orders_now, orders_then = (func.sum(case((each, MONTHS.orders), else_=0)) for each in (here, ~here))
-    now, then = (func.sum(case((each, MONTHS.revenue), else_=0)) for each in (here, ~here))
-    rows = _of_scope(scope).where(MONTHS.orders > 0, *of_months(MONTHS.month, scope.start - scope.length, scope.end))
-    moved = now > then if is_more else now < then
-    return rows.group_by(MONTHS.member_no).having(and_(orders_now > 0, orders_then > 0, moved))
+    is_now = MONTHS.month >= scope.start
+    now, then = (func.sum(case((when, MONTHS.revenue), else_=0)) for when in (is_now, ~is_now))
+    back = active_members(scope, Act.PURCHASE, Flow.RETURNING)
+    rows = select(MONTHS.member_no).where(*of_months(MONTHS.month, scope.start - scope.length, scope.end))
+    rows = rows.where(MONTHS.orders > 0, MONTHS.member_no.in_(back)).group_by(MONTHS.member_no)
+    return rows.having((now - then if is_more else then - now) > NOTHING)
 
 
 def fewest_for_half(scope: Scope, measure: str) -> Select[Any]:
