@@ -120,6 +120,8 @@ def comeback(curve: pd.DataFrame, lapsed_after: int) -> str:
     if curve["reached"].fillna(0).sum() == 0:
         return "No silence was long enough to learn from"
     longest = curve[curve["reached"] >= FEWEST].tail(1)
+    if longest.empty:
+        return f"Too few silences were long enough to learn from: {lapsed_after:,} days count as a lapse"
     share = float((longest["returned"] / longest["reached"]).sum())
     if (longest["silent_days"] == lapsed_after).any() and share >= LAPSED_SHARE:
         return f"After {lapsed_after:,} days of silence {share:.0%} come back still, and none longer can be judged"

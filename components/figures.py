@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import Any
 
 from components import answers, look
@@ -61,6 +62,16 @@ def escaped(text: str, most: int = 0) -> str:
     for letter, instead in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), (":", "&#58;")):
         plain = plain.replace(letter, instead)
     return plain
+
+
+def in_two_lines(text: str, most: int) -> str:
+    """The same, where it is longer than `most` letters in two lines, and cut after these.
+
+    >>> in_two_lines("customers of the last 365 days", 22)
+    'customers of the last<br>365 days'
+    """
+    lines = wrap(text, most, max_lines=2, placeholder="…")
+    return "<br>".join(escaped(line) for line in lines)
 
 
 def label(text: str, colour: str, **where: object) -> Part:

@@ -37,7 +37,9 @@ def reproduction(rows: pd.DataFrame, by: str, days: int) -> str:
     best = known.sort_values("r").iloc[-1]
     if len(known) < 2 or best["low"] <= whole:
         return f"{sentence}, whichever group they are in" if len(known) > 1 else sentence
-    return f"{sentence}; {named(str(best['group']), by)} bring most, {best['r'] * 100:.0f}"
+    whose = named(str(best["group"]), by)
+    whose = f"those who {whose[0].lower()}{whose[1:]}" if whose == generation_name("0") else whose
+    return f"{sentence}; {whose} bring most, {best['r'] * 100:.0f}"
 
 
 def spreading(rows: pd.DataFrame) -> str:
@@ -64,6 +66,8 @@ def cycle(rows: pd.DataFrame) -> str:
         return "Nobody who joined in these months has brought anybody yet"
     if told["seen"].iloc[0] < MONTH:
         return "Nobody who joined in these months has been there for a month"
+    if float(told["members"].iloc[0]) < FEW:
+        return "Too few joined in these months to tell how soon they bring somebody"
     share, half = float(told["share_365"].iloc[0]), float(told["half_of_them"].iloc[0])
     within = "a year" if told["seen"].iloc[0] > NEARLY_A_YEAR else f"{told['seen'].iloc[0]:,.0f} days"
     return f"{share:.0%} of newcomers bring somebody within {within}, half of these by day {half:,.0f}"

@@ -21,7 +21,7 @@ STEPS = {"made": "Recommended", "joined": "Joined", "ordered": "First order"}
 WINDOWS = {"365 days": 365, "90 days": 90, "30 days": 30}
 FEWEST_STEPS = 2
 """Days on which the share rose, up to which there is no curve to draw."""
-WIDER = "Choose a longer period, or more members, at the top."
+WIDER = "Choose a longer period or more members at the top, or look again later."
 FUNNEL = (
     "Referrals made in these months that are at least 90 days old: so long may joining (30 days) and a first order "
     "(60 days more) take. Younger ones are left out, since what becomes of them is not known yet."

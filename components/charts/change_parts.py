@@ -9,8 +9,8 @@ from components.figures import Part
 from components.plot import plot
 from metrics.model import Good, Metric
 
-ROW = 25
-"""Pixels of a row."""
+ROW, LINE = 25, 11
+"""Pixels of a row, and what a second line takes more."""
 MOST_PARTS = 6
 LONGEST_NAME = 22
 WHOLE = "Change"
@@ -40,7 +40,8 @@ def split(metric: Metric, parts: Sequence[tuple[str, float]], currency: str, key
         "hoverinfo": "skip",
     }
     labels = [_label(place, each, metric, currency) for place, each in zip(places, told, strict=True)]
-    names = [figures.escaped(name, LONGEST_NAME) for name, _, _ in told]
+    names = [figures.in_two_lines(name, LONGEST_NAME) for name, _, _ in told]
+    row = ROW + (LINE if any(len(name) > LONGEST_NAME for name, _, _ in told) else 0)
     layout = figures.layout(
         bargap=0.4,
         hovermode=False,
@@ -50,7 +51,7 @@ def split(metric: Metric, parts: Sequence[tuple[str, float]], currency: str, key
         yaxis=figures.names_axis(places, names),
     )
     said = ", ".join(f"{name} {metric.unit.format_part(amount, currency)}" for name, _, amount in told)
-    plot({"data": [bars], "layout": layout}, key, f"{metric.name}: {said}.", height=ROW * len(told) + 6)
+    plot({"data": [bars], "layout": layout}, key, f"{metric.name}: {said}.", height=row * len(told) + 6)
 
 
 def gathered(parts: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:

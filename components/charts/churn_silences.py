@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analytics.comeback import FEWEST
 from components import figures, look
 from components.figures import Part
 from components.plot import plot
@@ -17,21 +18,14 @@ GAPS = {0.0: "under ½", 0.5: "½ to 1", 1.0: "1 to 2", 2.0: "2 to 4", 4.0: "4 t
 
 
 def comeback_curve(curve: pd.DataFrame, lapsed_after: int, finding: str) -> None:
-    """The share of silences that end within 180 days more, by how long they have lasted.
+    """The share of silences that end within 180 days more, by how long they have lasted; dots alone where few did.
 
     `curve` is what ``data_access.queries.churn.comebacks`` gives.
     """
     known = curve[curve["reached"] > 0]
-    shares = figures.numbers(known["returned"] / known["reached"])
-    line = {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "x": figures.numbers(known["silent_days"]),
-        "y": shares,
-        "line": {"color": look.colour("accent"), "width": 2},
-        "customdata": [f"{reached:,.0f} silences" for reached in known["reached"]],
-        "hovertemplate": "After %{x} days of silence %{y:.0%} come back (%{customdata})<extra></extra>",
-    }
+    is_enough = known["reached"] >= FEWEST
+    line = {"mode": "lines+markers", "line": {"color": look.colour("accent"), "width": 2}}
+    dots = {"mode": "markers", "marker": {"color": look.colour("muted"), "symbol": "circle-open"}}
     ink = look.colour("ink")
     marks = {"type": "line", "line": {"color": look.colour("muted"), "width": 1, "dash": "dot"}}
     layout = figures.layout(
@@ -45,7 +39,19 @@ def comeback_curve(curve: pd.DataFrame, lapsed_after: int, finding: str) -> None
         xaxis=figures.axis(title={"text": "Days of silence"}, showgrid=False, rangemode="tozero", nticks=8),
         yaxis=figures.axis(range=[0, 1.02], tickformat=".0%", nticks=6),
     )
-    plot({"data": [line], "layout": layout}, "comeback_curve", f"{finding}.", height=HEIGHT)
+    data = [_comebacks(known[is_enough], **line), _comebacks(known[~is_enough], **dots)]
+    plot({"data": data, "layout": layout}, "comeback_curve", f"{finding}.", height=HEIGHT)
+
+
+def _comebacks(known: pd.DataFrame, **shown: object) -> Part:
+    return {
+        "type": "scatter",
+        "x": figures.numbers(known["silent_days"]),
+        "y": figures.numbers(known["returned"] / known["reached"]),
+        "customdata": [f"{reached:,.0f} silences" for reached in known["reached"]],
+        "hovertemplate": "After %{x} days of silence %{y:.0%} come back (%{customdata})<extra></extra>",
+        **shown,
+    }
 
 
 def silence_gaps(silences: pd.DataFrame, finding: str) -> None:

@@ -12,7 +12,8 @@ from components.tables import Kind
 
 LONGEST = 48
 """Letters of a name on a map or in a line of words."""
-
+OUTSIDE, OTHERS = "Outside any community", "Others"
+"""What those are called who belong to none, and where there is little room."""
 ALONE = ("none", "segment")
 """Kinds of communities whose topic is name enough."""
 
@@ -49,6 +50,8 @@ def circle_name(row: Mapping[Any, Any], names: Mapping[int, str]) -> str:
 def circle_lines(row: Mapping[Any, Any], names: Mapping[int, str]) -> list[str]:
     """The same for a circle on the map, what tells it apart first: a topic can be that of several communities."""
     who = names.get(int(row["community_no"]))
+    if row["kind"] == "none":
+        return [OTHERS]
     if row["kind"] in ALONE or not who:
         return [circle_name(row, names)]
     return [who] if row["kind"] == "cascade" else [short(_topic(row)), who]
@@ -56,6 +59,6 @@ def circle_lines(row: Mapping[Any, Any], names: Mapping[int, str]) -> list[str]:
 
 def _topic(row: Mapping[Any, Any]) -> str:
     if row["kind"] == "none":
-        return "Outside any community"
+        return OUTSIDE
     usual = "Cascade" if row["kind"] == "cascade" else "Community"
     return row["topic"] if isinstance(row["topic"], str) and row["topic"] else usual

@@ -114,6 +114,8 @@ def test_silences_and_one_time_buyers_are_counted() -> None:
     comebacks = pd.DataFrame({"silent_days": [90, 150, 365], "reached": [90, 40, 0], "returned": [30.0, 4.0, 0.0]})
     assert findings.comeback(comebacks, 125) == "After 125 days of silence fewer than one in five come back"
     assert "No silence" in findings.comeback(comebacks[2:], 120)
+    few = comebacks.assign(reached=[20, 5, 0])
+    assert findings.comeback(few, 180) == ("Too few silences were long enough to learn from: 180 days count as a lapse")
 
 
 def test_where_no_silence_was_long_enough_to_be_a_lapse_the_share_that_comes_back_is_told() -> None:

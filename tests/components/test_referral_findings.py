@@ -30,6 +30,10 @@ def cohorts(low: float) -> pd.DataFrame:
 def test_a_group_is_named_only_where_it_brings_more_than_chance():
     told = findings.reproduction(cohorts(0.7), "segment", 90)
     assert told == "100 members bring 50 people within 90 days; Alumni bring most, 80"
+    generations = cohorts(0.7).assign(group=["0", "1"])
+    assert findings.reproduction(generations, "generation", 90).endswith(
+        "; those who came by themselves bring most, 80"
+    )
     assert findings.reproduction(cohorts(0.4), "segment", 90).endswith("whichever group they are in")
     assert "Too few" in findings.reproduction(cohorts(0.7)[:0], "segment", 90)
 
@@ -100,3 +104,10 @@ def test_a_chain_of_a_thousand_generations_has_a_column_for_the_first_twenty_and
     assert found["20"] == 1
     assert found["21+"] == 980
     assert by_generation(widths.head(3)) == {"0": 1, "1": 1, "2": 1}
+
+
+def test_how_soon_newcomers_bring_somebody_is_not_told_of_few():
+    rows = pd.DataFrame({"members": [300], "seen": [365], "share_365": [0.23], "half_of_them": [6.0]})
+    assert findings.cycle(rows) == "23% of newcomers bring somebody within a year, half of these by day 6"
+    assert "Too few joined" in findings.cycle(rows.assign(members=9))
+    assert "Nobody" in findings.cycle(rows.assign(share_365=0.0))
