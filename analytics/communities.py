@@ -18,10 +18,10 @@ NOWHERE = 0
 
 def tied(first: Whole, second: Whole, weight: Real, size: int) -> sparse.csr_array:
     """How strongly members are tied, whoever began: a symmetric matrix without a diagonal."""
-    one_way = sparse.coo_array((weight, (first, second)), shape=(size, size)).tocsr()
-    whole = sparse.coo_array(one_way + one_way.T)
-    is_kept = whole.row != whole.col
-    return sparse.csr_array((whole.data[is_kept], (whole.row[is_kept], whole.col[is_kept])), shape=(size, size))
+    kept = np.flatnonzero(first != second)
+    ends = tuple(np.asarray(pick(first[kept], second[kept]), np.int32) for pick in (np.minimum, np.maximum))
+    half = sparse.coo_array((weight[kept], ends), shape=(size, size)).tocsr()
+    return sparse.csr_array(half + half.T)
 
 
 def find_communities(ties: sparse.csr_array) -> Whole:
@@ -54,7 +54,7 @@ def find_communities(ties: sparse.csr_array) -> Whole:
     networkit.setNumberOfThreads(1)
     networkit.setSeed(SEED, False)
     half = sparse.coo_array(sparse.triu(ties, k=1))
-    entries = (half.data.astype(np.float64), (half.row, half.col))
+    entries = (half.data, (half.row, half.col))
     graph = networkit.GraphFromCoo(entries, n=ties.shape[0], weighted=True, directed=False)
     leiden = networkit.community.ParallelLeiden(graph, randomize=False)
     leiden.run()

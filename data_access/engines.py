@@ -6,6 +6,7 @@ import errno
 import io
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import Connection, CursorResult, Engine, Table, create_engine, event, select
+from sqlalchemy import Connection, CursorResult, Engine, Table, create_engine, event, func, select
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.engine import URL
@@ -251,9 +252,24 @@ def _load_embedded(connection: Connection, table: Table, reader: pa.RecordBatchR
     native(connection).register(arriving.name, reader)
     try:
         rows = select(*(arriving.c[name].label(name) for name in reader.schema.names))
-        return connection.execute(table.insert().from_select(reader.schema.names, rows)).rowcount
+        with one_thread(connection):
+            return connection.execute(table.insert().from_select(reader.schema.names, rows)).rowcount
     finally:
         native(connection).unregister(arriving.name)
+
+
+@contextmanager
+def one_thread(connection: Connection) -> Iterator[None]:
+    """Let the embedded engine take a stream in on one core: with two it takes as long, and up to three times the CPU.
+
+    Where that fails it stays so: the transaction hears no command any more, and its writer gives up.
+    """
+    threads = int(connection.execute(select(func.current_setting("threads"))).scalar_one())
+    if threads > 1:
+        native(connection).execute("SET threads = 1")
+    yield
+    if threads > 1:
+        native(connection).execute(f"SET threads = {threads:d}")
 
 
 def _load_server(connection: Connection, table: Table, reader: pa.RecordBatchReader) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
@@ -27,13 +28,20 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from data_access import schema
-from data_access.engines import is_out_of_room, native
+from data_access.engines import is_out_of_room, native, one_thread
 from data_access.errors import SourceUnreadable
 from data_access.intake.conversion import conversion
 from data_access.intake.convert import Expression, Style
 from data_access.intake.currency import CURRENCY, Exchange, reckon
 from data_access.intake.grouping import group, leave_out_repetitions
-from data_access.intake.incoming import Incoming, Malformed, nothing_left_out, nothing_malformed, remembering
+from data_access.intake.incoming import (
+    Incoming,
+    Malformed,
+    nothing_left_out,
+    nothing_malformed,
+    one_ahead,
+    remembering,
+)
 from data_access.intake.refusals import refuse
 from data_access.intake.rejects import Rejects
 from data_access.intake.report import TableReport
@@ -80,6 +88,8 @@ class Rows:
         What went wrong while the source was read.
     notes : sequence of str
         What the report should say of how they are read.
+    streamed : bool
+        They come as a stream of batches, and not as a file that the engine reads itself.
     """
 
     to: str
@@ -100,6 +110,7 @@ class Rows:
     malformed: Callable[[Connection], Sequence[Malformed]] = lambda _bench: nothing_malformed()
     failures: list[Exception] = field(default_factory=list)
     notes: Sequence[str] = ()
+    streamed: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +136,7 @@ def rows_of(incoming: Incoming) -> Rows:
     batches = remembering(incoming.batches(), failures)
     first = next(batches, None)
     arrow = first.schema if first is not None else pa.schema([(each, pa.string()) for each in incoming.columns])
-    begun = iter(()) if first is None else chain([first], batches)
+    begun = iter(()) if first is None else chain([first], one_ahead(batches))
     reader = pa.RecordBatchReader.from_batches(arrow, begun)
     source = table(name, *(column(each) for each in arrow.names))
     typed = {each: Style(typed=True) for each in arrow.names if not pa.types.is_string(arrow.field(each).type)}
@@ -143,6 +154,7 @@ def rows_of(incoming: Incoming) -> Rows:
         undated_allowed=True,
         where=incoming.where,
         failures=failures,
+        streamed=True,
     )
 
 
@@ -193,7 +205,8 @@ def _convert_all(
     prepared.create(bench)
     rows.register(bench)
     try:
-        bench.execute(insert(prepared).from_select([each.name for each in prepared.columns], converted))
+        with one_thread(bench) if rows.streamed else nullcontext():
+            bench.execute(insert(prepared).from_select([each.name for each in prepared.columns], converted))
     except DBAPIError as error:
         raise _why_unreadable(rows, error) from error
     bench.commit()

@@ -33,8 +33,8 @@ class Taught:
     shift: float = 0.0
 
     def risk(self, facts: pd.DataFrame) -> Floats:
-        """The probability of silence within the horizon."""
-        return risk(self.level.logits(facts), self.shift)
+        """The probability of silence within the horizon, to 12 digits: more depend on how many are scored at once."""
+        return risk(self.level.logits(facts), self.shift).round(12)
 
 
 @dataclass(frozen=True)

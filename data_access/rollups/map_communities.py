@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from scipy.sparse import csr_array
 from sqlalchemy import Connection, Table, delete, func, select
 
 from analytics.communities import Real, Whole, find_communities, numbered, tied
@@ -134,20 +135,26 @@ def _of_conversation(connection: Connection, member_no: Whole) -> Finding:
     edges = [_edges(connection, member_no)]
 
     def find() -> Found:
-        ties = tied(*edges.pop(), len(member_no))
-        weight = np.asarray(ties.sum(axis=1), np.float64)
-        talks = np.flatnonzero(weight > 0)
+        ties, weight = _ties(*edges.pop(), len(member_no))
         groups = np.full(len(member_no), -1)
-        groups[talks] = find_communities(ties[talks][:, talks])
+        groups[weight > 0] = find_communities(ties)
         return Found(groups, weight)
 
     return find
 
 
+def _ties(first: Whole, second: Whole, replies: Real, size: int) -> tuple[csr_array, Real]:
+    """How strongly those who talk are tied, and how much each member talks."""
+    weight = np.asarray(np.bincount(first, replies, size) + np.bincount(second, replies, size), float)
+    place = np.cumsum(weight > 0) - 1
+    return tied(place[first], place[second], replies, int(np.count_nonzero(weight))), weight
+
+
 def _edges(connection: Connection, member_no: Whole) -> tuple[Whole, Whole, Real]:
-    """Who answers whom, as positions among these members, and how often."""
+    """Who answers whom among others, as positions among these members, and how often."""
     edge = conversation_edges.c
-    edges = fetch_frame(connection.execute(select(edge.member_no, edge.other_no, edge.replies)))
+    others = select(edge.member_no, edge.other_no, edge.replies).where(edge.member_no != edge.other_no)
+    edges = fetch_frame(connection.execute(others))
     first, second = (
         np.searchsorted(member_no, edges.pop(name).to_numpy(np.int64)) for name in ("member_no", "other_no")
     )

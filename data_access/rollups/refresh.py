@@ -45,6 +45,7 @@ from data_access.rollups import (
     talking,
     totals,
     value_steps,
+    value_tables,
     windows,
 )
 from data_access.rollups.building import refill
@@ -160,7 +161,7 @@ def _build_counts(connection: Connection, changed: Collection[str], span: Span, 
 
 
 def _communities_beside(connection: Connection, steps: list[Step]) -> list[Step]:
-    """The same steps; communities, where they are due, are looked for while members are valued."""
+    """The same steps; communities, where they are due, are looked for beside some that hold little in memory."""
     if map_tables.community_members not in [table for table, _ in steps]:
         return steps
 
@@ -168,8 +169,7 @@ def _communities_beside(connection: Connection, steps: list[Step]) -> list[Step]
         map_communities.begin_communities(connection)
         return build()
 
-    first = value_steps.STEPS[0][0]
-    return [(table, partial(begin, build) if table is first else build) for table, build in steps]
+    return [(table, partial(begin, build) if table is value_tables.owner_pairs else build) for table, build in steps]
 
 
 def _due(steps: list[Step], changed: Collection[str]) -> list[Step]:
@@ -183,6 +183,7 @@ def _run(steps: list[Step], progress: Progress, shares: tuple[float, float]) -> 
         progress(f"Building {table.name}", begin + (end - begin) * number / len(steps))
         started = time.perf_counter()
         rows = build()
+        pa.default_memory_pool().release_unused()  # which would be held beside what the next step takes
         built.append(_built(table, rows, time.perf_counter() - started))
     return built
 

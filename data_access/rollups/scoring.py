@@ -186,7 +186,7 @@ def _batch(watched: Watched, contacts: pd.DataFrame, last_day: int, models: Mode
 
 def _array(values: pd.Series, kind: object) -> pa.Array:
     if isinstance(kind, String):
-        return pa.array(values.to_numpy(object), pa.string(), from_pandas=True)
+        return pa.array(values, pa.string(), from_pandas=True)
     numbers = values.to_numpy(float, na_value=np.nan)
     made = pa.array(numbers, pa.float64(), from_pandas=True)
     return made.cast(pa.int32(), safe=False) if isinstance(kind, Integer) else made

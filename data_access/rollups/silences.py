@@ -58,10 +58,12 @@ def _counted(member: Places, day: Places, groups: Whole, last_day: int) -> pd.Da
     Which of the grid's days a silence reached, and from which of them on its end came soon, is a run in the grid: it
     is enough to count where runs begin and end.
     """
-    length = np.full(len(day), ENDLESS, np.int64)
-    length[:-1] = np.where(member[1:] == member[:-1], np.diff(day), ENDLESS)
-    is_long = length >= min(GRID)
-    length, begun, group = length[is_long], day[is_long], groups[member[is_long]]
+    goes_on = np.zeros(len(day), bool)
+    goes_on[:-1] = member[1:] == member[:-1]
+    gap = np.zeros(len(day), np.int32)
+    gap[:-1] = np.diff(day)
+    at = np.flatnonzero((gap >= min(GRID)) | ~goes_on)
+    length, begun, group = np.where(goes_on[at], gap[at], ENDLESS), day[at], groups[member[at]]
     reach = np.searchsorted(GRID, np.minimum(length - 1, last_day - WITHIN - begun), side="right")
     back = np.minimum(np.searchsorted(GRID, length - WITHIN), reach)
     size, steps = int(groups.max(initial=0)) + 1, len(GRID) + 1
@@ -71,7 +73,8 @@ def _counted(member: Places, day: Places, groups: Whole, last_day: int) -> pd.Da
         return ends[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
 
     present = np.unique(group)
-    reached, returned = runs(reach)[present], (runs(reach) - runs(back))[present]
+    reached = runs(reach)[present]
+    returned = reached - runs(back)[present]
     told = {"group_no": np.repeat(present, len(GRID)), "silent_days": np.tile(GRID, len(present))}
     return pd.DataFrame({**told, "reached": reached.ravel(), "returned": returned.ravel()})
 

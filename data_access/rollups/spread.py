@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection, func, insert, select, union_all
+from sqlalchemy import Connection, func, insert, select
 
 from analytics.contagion import FEWEST, contagion
 from analytics.member_days import took_part
@@ -38,12 +38,14 @@ def write_spread(connection: Connection, watched: list[Watched], test: Snapshot,
     of it from the members' own activity alone.
     """
     numbers = np.concatenate([some.done.numbers for some in watched])
+    whose = test.facts["member_no"].to_numpy(np.int64)
     now, then = (
         numbers[np.concatenate([took_part(some.done, until - HORIZON, until) for some in watched])]
         for until in (test.cut, test.cut - HORIZON)
     )
     of_risk = test.facts.assign(risk=used.risk(test.facts), is_silent=test.is_silent)
-    for level, pairs in ((REFERRER, _referrers(connection)), (CONTACTS, _closest(connection, test.cut - HORIZON))):
+    closest = _closest(connection, test.cut - HORIZON, whose)
+    for level, pairs in ((REFERRER, _referrers(connection)), (CONTACTS, closest)):
         known = pairs[np.isin(pairs["other_no"], then)]
         fell_silent = ~np.isin(known["other_no"], now)
         exposed = pd.Series(fell_silent, known["member_no"].to_numpy()).groupby(level=0).any()
@@ -70,17 +72,17 @@ def _referrers(connection: Connection) -> pd.DataFrame:
     return fetch_frame(connection.execute(asked)).astype(np.int64)
 
 
-def _closest(connection: Connection, until: int) -> pd.DataFrame:
-    """The few whom each member exchanged most answers with in a year, either way: member_no, other_no."""
+def _closest(connection: Connection, until: int, whose: Whole) -> pd.DataFrame:
+    """The few whom some members exchanged most answers with in a year, either way: member_no, other_no."""
     spoken = spoken_of(connection)
     other = func.coalesce(spoken.c.author_no, spoken.c.target_no)
     lately = (spoken.c.day > until - YEAR, spoken.c.day <= until)
     to_another = (spoken.c.member_no.is_not(None), other.is_not(None), other != spoken.c.member_no)
     said = select(spoken.c.member_no, other.label("other_no"))
-    one = said.where(*lately, *to_another, spoken.c.kind_no.in_(numbers_of(ANSWER_KINDS))).subquery("one")
-    both = union_all(select(one.c.member_no, one.c.other_no), select(one.c.other_no, one.c.member_no)).subquery("both")
-    by = (both.c.member_no, both.c.other_no)
-    asked = select(*by, func.count().label("answers")).group_by(*by)
-    pairs = fetch_frame(connection.execute(asked)).astype(np.int64)
+    one = said.where(*lately, *to_another, spoken.c.kind_no.in_(numbers_of(ANSWER_KINDS)))
+    found = fetch_frame(connection.execute(one)).astype(np.int64)
+    first, second = found["member_no"].to_numpy(), found["other_no"].to_numpy()
+    both = pd.DataFrame({"member_no": np.append(first, second), "other_no": np.append(second, first)})
+    pairs = both[np.isin(both["member_no"], whose)].value_counts(sort=False).rename("answers").reset_index()
     order = np.lexsort((pairs["other_no"], -pairs["answers"], pairs["member_no"]))
     return pairs.iloc[order].groupby("member_no").head(CLOSEST)[["member_no", "other_no"]]

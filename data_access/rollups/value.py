@@ -40,7 +40,7 @@ def build_member_values(connection: Connection) -> int:
     }
     for name in (column.name for column in member_values.columns if column.name not in columns):
         kind = pa.int32() if name in WHOLE else pa.float64()
-        columns[name] = pa.array(numbers[name], pa.float64(), from_pandas=True).cast(kind)
+        columns[name] = pa.array(numbers.pop(name), pa.float64(), from_pandas=True).cast(kind)
     return bulk_load(connection, member_values, iter([pa.record_batch(columns)]))
 
 

@@ -1,15 +1,18 @@
 """Opening stores that are sound, broken, of another version or not there at all."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from sqlalchemy import column as sql_column
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy import table as sql_table
 from sqlalchemy.exc import DBAPIError
 
 from data_access import schema
+from data_access.engines import bulk_load, native
 from data_access.errors import QuestionTooLarge, RapportError, StoreOutdated, StoreUnreachable
 from data_access.opening import refuse_memory
 from data_access.store import Store, open_store
@@ -260,3 +263,15 @@ def test_the_reading_engine_opens_no_files(broken: Path, tmp_path: Path):
     with engine.connect() as connection, pytest.raises(Exception, match="disabled"):
         native(connection).read_csv(str(tmp_path / "secret.csv")).fetchall()
     engine.dispose()
+
+
+def test_a_load_leaves_the_engine_the_cores_it_had_and_says_why_it_failed(folder_store: Store):
+    asked = select(func.current_setting("threads"))
+    with folder_store.writing() as writer:
+        native(writer.connection).execute("SET threads = 3")
+        good = pa.record_batch({"member_id": ["a"], "joined_at": [datetime(2024, 1, 1)], "day": [1], "month": [1]})
+        bulk_load(writer.connection, schema.members, iter([good]))
+        assert writer.connection.scalar(asked) == 3
+        with pytest.raises(DBAPIError, match="Could not convert string 'x'"):
+            bulk_load(writer.connection, schema.members, iter([pa.record_batch({"member_id": ["b"], "day": ["x"]})]))
+        writer.connection.rollback()
