@@ -12,8 +12,8 @@ from components.tables import Kind
 
 LONGEST = 48
 """Letters of a name on a map or in a line of words."""
-OUTSIDE, OTHERS = "Outside any community", "Others"
-"""What those are called who belong to none, and where there is little room."""
+OUTSIDE, OTHERS = "Outside any community", ("Others", "in no community")
+"""What those are called who belong to none, and on a circle, where there may be little room."""
 ALONE = ("none", "segment")
 """Kinds of communities whose topic is name enough."""
 
@@ -48,10 +48,14 @@ def circle_name(row: Mapping[Any, Any], names: Mapping[int, str]) -> str:
 
 
 def circle_lines(row: Mapping[Any, Any], names: Mapping[int, str]) -> list[str]:
-    """The same for a circle on the map, what tells it apart first: a topic can be that of several communities."""
+    """The same for a circle on the map, what tells it apart first: a topic can be that of several communities.
+
+    >>> circle_lines({"kind": "none", "community_no": 0}, {})
+    ['Others', 'in no community']
+    """
     who = names.get(int(row["community_no"]))
     if row["kind"] == "none":
-        return [OTHERS]
+        return [*OTHERS]
     if row["kind"] in ALONE or not who:
         return [circle_name(row, names)]
     return [who] if row["kind"] == "cascade" else [short(_topic(row)), who]
