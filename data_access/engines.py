@@ -153,6 +153,11 @@ def is_out_of_room(error: BaseException) -> bool:
     return isinstance(cause, kinds) or any(words in said for words in NO_ROOM)
 
 
+def is_stopped(error: BaseException) -> bool:
+    """Whether somebody pressed Ctrl-C while the embedded engine worked, which it tells as an error like any other."""
+    return isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+
+
 def suit_threads(connection: Connection, rows: int) -> None:
     """Let the embedded engine, which is given to all cores, work on one where there are few rows."""
     if is_embedded(connection) and rows < FEW_ROWS:

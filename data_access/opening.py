@@ -10,7 +10,7 @@ import duckdb
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from data_access.engines import BROKEN, MEMORY, is_out_of_room
+from data_access.engines import BROKEN, MEMORY, is_out_of_room, is_stopped
 from data_access.errors import RapportError, StoreOlder, StoreOutdated, StoreUnreachable
 from data_access.migrations import HEAD, schema_version
 
@@ -34,10 +34,22 @@ def explained(place: str) -> Iterator[None]:
 
 
 @contextmanager
+def _stoppable() -> Iterator[None]:
+    """Take Ctrl-C, which the embedded engine tells as an error like any other, for what it is everywhere else."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not is_stopped(error):
+            raise
+        raise KeyboardInterrupt from error
+
+
+@contextmanager
 def explained_reading(place: str) -> Iterator[None]:
     """Say in words that the store was lost while it was read, or that there was no room to answer."""
     try:
-        yield
+        with _stoppable():
+            yield
     except DBAPIError as error:
         if is_out_of_room(error):
             raise _no_room(error, place) from error
@@ -50,7 +62,8 @@ def explained_reading(place: str) -> Iterator[None]:
 def explained_writing(place: str) -> Iterator[None]:
     """Say in words that there is no room left, on disk or in memory, or that the server has gone."""
     try:
-        yield
+        with _stoppable():
+            yield
     except (OSError, MemoryError, DBAPIError, duckdb.Error) as error:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise StoreUnreachable(

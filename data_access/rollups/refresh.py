@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from data_access import schema
-from data_access.engines import bulk_load, is_out_of_room, suit_threads
+from data_access.engines import bulk_load, is_out_of_room, is_stopped, suit_threads
 from data_access.rollups import (
     days,
     lists,
@@ -92,7 +92,7 @@ def refresh(
         with writer.attempt():
             _build(writer.connection, progress, changed)
     except Exception as error:
-        if is_out_of_room(error):
+        if is_out_of_room(error) or is_stopped(error):
             raise
         problem = f"{type(error).__name__}: {str(error).splitlines()[0][:300]}"
         _note_problem(writer.connection, problem)

@@ -1,7 +1,8 @@
 """Imports a file into a store in a process of its own, which may be made to die or to wait on the way.
 
-Run as ``python -m tests.data_access.importing STORE FILE [die|wait] [STEP]``: at the first step whose words begin
-with STEP it kills itself, or says "waiting" and goes on with the next line it reads. The steps besides those of
+Run as ``python -m tests.data_access.importing STORE FILE [die|stop|wait] [STEP]``: at the first step whose words begin
+with STEP it kills itself, is stopped by Ctrl-C a moment later, or says "waiting" and goes on with the next line it
+reads. The steps besides those of
 the import are "Publishing" and "Turning", just before the two renames that publish a generation.
 """
 
@@ -10,19 +11,23 @@ import os
 import resource
 import signal
 import sys
+from functools import cache
 from pathlib import Path
+from threading import Timer
 
 from data_access.errors import RapportError
 from data_access.intake.door import take_in
 from data_access.intake.sources import intake_of
 from data_access.store import open_store
 
+STOPPED = 128 + signal.SIGINT
+
 
 def main(place: str, file: str, what: str = "", step: str = "") -> int:
     """Import, as told; the exit status is 7 for an error that was explained."""
     if what == "fill":
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(step), int(step)))
-    act = {"die": _die, "wait": _wait}.get(what)
+    act = {"die": _die, "stop": _stop, "wait": _wait}.get(what)
     if act:
         _watch_renames(act, step)
 
@@ -35,6 +40,8 @@ def main(place: str, file: str, what: str = "", step: str = "") -> int:
     except RapportError as error:
         _say(json.dumps({"error": type(error).__name__, "what": error.what, "fix": error.fix}))
         return 7
+    except KeyboardInterrupt:
+        return STOPPED
     _say(json.dumps(report.as_dict()))
     return 0
 
@@ -46,6 +53,11 @@ def _say(words: str) -> None:
 
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@cache
+def _stop() -> None:
+    Timer(0.02, os.kill, (os.getpid(), signal.SIGINT)).start()
 
 
 def _wait() -> None:

@@ -15,6 +15,7 @@ from data_access import schema
 from data_access.errors import StoreBusy
 from data_access.store import Store, open_store
 from tests.data_access.filling import everything, rows, take_file
+from tests.data_access.importing import STOPPED
 from tests.house.reading import ROOT
 
 ENDED = -signal.SIGKILL
@@ -93,6 +94,15 @@ def test_an_import_that_is_killed_leaves_the_store_as_it_was(tmp_path: Path, fil
     _killed_and_repeated(str(place), files, STEPS)
     names = sorted(each.name for each in place.iterdir())
     assert names == ["00000002.duckdb", "00000003.duckdb", "CURRENT", "writing.lock"]
+
+
+def test_an_import_that_is_stopped_by_its_reader_leaves_the_store_as_it_was(tmp_path: Path, files: Path):
+    store = open_store(str(tmp_path / "store"))
+    before, version = everything(store), store.version()
+    for step in STEPS[:3]:
+        assert finished(importing(store.place, files, "stop", step)) == (STOPPED, ""), step
+        assert (everything(store), store.version()) == (before, version), step
+    store.close()
 
 
 @pytest.mark.postgres
