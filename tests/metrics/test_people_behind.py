@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,11 +12,12 @@ import pytest
 from data_access.errors import NothingFound
 from data_access.queries.member_lists import PAGE, SORTS, count_members
 from data_access.scope import Scope
-from data_access.store import Store
+from data_access.store import Store, open_store
 from data_access.tokens import is_token
 from metrics.catalogue import METRICS
 from metrics.measure import measure
 from metrics.people_behind import COUNTED, GROUPS, Asked, every_member, how_many, listed, not_measured
+from tests.data_access.filling import incoming, take
 from tests.metrics.communities import Chance, filled
 from tests.metrics.plain_rows import Community
 from tests.stores import SharedStores
@@ -140,3 +143,18 @@ def test_what_is_not_measured_names_the_table(tmp_path):
     assert not_measured(store, "customers") == ("orders",)
     assert not_measured(store, "active_members") == ("orders", "interactions")
     assert not_measured(store, "joined_members") == ()
+
+
+def test_who_paid_the_same_is_neither_among_those_who_paid_more_nor_less(shared_stores: SharedStores, tmp_path: Path):
+    store = open_store(str(shutil.copytree(shared_stores.empty(), tmp_path / "store")))
+    ann, bob = (
+        ("1 a 2024-01-05 0.1", "2 a 2024-02-05 0.2", "3 a 2024-03-05 0.3"),
+        ("4 b 2024-01-05 1", "5 b 2024-03-05 2"),
+    )
+    people = incoming("members", "member_id joined_at", "a 2024-01-01", "b 2024-01-01")
+    take(store, people, incoming("orders", "order_id member_id ordered_at amount", *ann, *bob))
+    march = (2024 - 1970) * 12 + 2
+    moved = ("revenue_expansion", "revenue_contraction")
+    told = {key: how_many(store, Asked(key, Scope(march, march + 2))) for key in moved}
+    assert told == {"revenue_expansion": 1, "revenue_contraction": 0}
+    store.close()
